@@ -1,0 +1,1 @@
+"""Timings, each a ratio measured in one run."""

@@ -1,0 +1,5 @@
+"""`python -m groovae` is `groovae`."""
+
+from .cli import main
+
+main()

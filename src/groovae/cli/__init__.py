@@ -1,0 +1,73 @@
+"""The command line: one subcommand a verb; parse, call, print.
+
+Data goes to standard output, talk to standard error. Exit status 0; 1 with one ``error:`` line and a
+``hint:``; 2 for wrong usage. Each command's module is imported only when it is called, so that playing
+a beat loads nothing but what plays beats.
+"""
+
+import importlib
+import os
+import sys
+from typing import Final
+
+import click
+
+from .._version import __version__
+from ..errors import GroovaeError
+
+COMMANDS: Final = {
+    "humanize": ("humanize", "Play the drums of a MIDI file: velocities and microtiming."),
+    "show": ("show", "Draw a beat as a piano roll, before and after."),
+    "models": ("models", "List the models and what they are."),
+    "data": ("data", "Fetch and describe the Groove MIDI Dataset."),
+    "evaluate": ("evaluate", "Score the models as the paper does."),
+    "train": ("train", "Train a model."),
+    "export": ("export", "Turn a training run into an .onnx file."),
+}
+"""Command -> module of this package that holds it, and its line in the list."""
+
+
+class _Verbs(click.Group):
+    """Commands by name, imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f".{COMMANDS[name][0]}", __package__)
+        command: click.Command = getattr(module, f"{name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=_Verbs)
+@click.version_option(__version__, prog_name="groovae")
+def groovae() -> None:
+    """Any beat, played by a drummer."""
+
+
+def main() -> None:
+    """The `groovae` program."""
+    try:
+        status = groovae.main(standalone_mode=False)
+        sys.stdout.flush()
+    except GroovaeError as error:
+        click.echo(f"error: {error}", err=True)
+        click.echo(f"hint: {error.hint or 'see groovae --help'}", err=True)
+        status = 1
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        status = 130
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except BrokenPipeError:
+        # The reader of our output left; say nothing more, also not when Python shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

@@ -1,0 +1,1 @@
+"""Scoring: the pinned metrics, their intervals, the baselines, and the tables they make."""

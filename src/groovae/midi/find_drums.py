@@ -1,0 +1,111 @@
+"""Where the drums of a file are: on channel 10, in a track that says so, or wherever only drums fit.
+
+DAWs put drums on channel 10 less often than the standard asks; so the track's name is read next, and
+then the notes themselves.
+"""
+
+import re
+from typing import Final
+
+import mido
+import numpy as np
+
+from ..drums import ROLAND_TD
+from ..errors import BeatError
+from .notes import Notes
+
+DRUM_CHANNEL: Final = 9  # channel 10, counted from 0
+_NAMES: Final = re.compile(
+    r"drum|perc|kit\b|beat|batter|bater|schlagzeug|snare|kick|hi-?hat", re.IGNORECASE
+)
+_KIT_LOWEST, _KIT_HIGHEST = 35, 59
+_KIT_SHARE: Final = 0.95
+
+Mask = np.ndarray
+
+
+def track_name(track: mido.MidiTrack) -> str:
+    """The name a track gives itself, or an empty one."""
+    return next((event.name for event in track if event.type == "track_name"), "")
+
+
+def find_drums(
+    midi: mido.MidiFile, notes: Notes, *, track: str | None = None, channel: int | None = None
+) -> Mask:
+    """Which notes are drums.
+
+    Args:
+        track: only notes of this track, by number from 1 or by name; channel: only notes of this
+            channel, 1..16. Where neither is given, the first of these that holds a note: channel 10;
+            tracks whose name speaks of drums; tracks whose notes lie in a kit's range.
+
+    Shape:
+        - returns (n,) booleans, one a note of `notes`
+
+    Raises:
+        BeatError: nothing to play, with what the file does hold.
+    """
+    if not len(notes):
+        raise BeatError("the file has no notes", "record or draw some drums first")
+    if track is not None or channel is not None:
+        chosen = np.ones(len(notes), bool)
+        if track is not None:
+            chosen &= np.isin(notes.tracks, _tracks_called(midi, track))
+        if channel is not None:
+            chosen &= notes.channels == channel - 1
+        if not chosen.any():
+            raise BeatError(
+                "there are no notes on the chosen track and channel", _inventory(midi, notes)
+            )
+        return chosen
+    named = [i for i, each in enumerate(midi.tracks) if _NAMES.search(track_name(each))]
+    for candidate in (
+        notes.channels == DRUM_CHANNEL,
+        np.isin(notes.tracks, named),
+        _kit_like(notes),
+    ):
+        if candidate.any():
+            return candidate
+    raise BeatError(
+        "no drums were found in the file",
+        "choose with --track or --channel. " + _inventory(midi, notes),
+    )
+
+
+def _tracks_called(midi: mido.MidiFile, track: str) -> list[int]:
+    if track.isdecimal() and 1 <= int(track) <= len(midi.tracks):
+        return [int(track) - 1]
+    found = [
+        i for i, each in enumerate(midi.tracks) if track_name(each).casefold() == track.casefold()
+    ]
+    if not found:
+        names = ", ".join(f"{i} {track_name(each)!r}" for i, each in enumerate(midi.tracks, 1))
+        raise BeatError(f"no track is called {track}", f"tracks are {names}")
+    return found
+
+
+def _kit_like(notes: Notes) -> Mask:
+    """Notes of tracks that keep to the pitches of a kit and strike at least two of its drums."""
+    mask = np.zeros(len(notes), bool)
+    for index in np.unique(notes.tracks):
+        here = notes.tracks == index
+        pitches = notes.pitches[here]
+        in_kit = ((pitches >= _KIT_LOWEST) & (pitches <= _KIT_HIGHEST)) | np.isin(
+            pitches, list(ROLAND_TD)
+        )
+        struck = {ROLAND_TD[p] for p in pitches.tolist() if p in ROLAND_TD}
+        if in_kit.mean() >= _KIT_SHARE and len(struck) >= 2:
+            mask |= here
+    return mask
+
+
+def _inventory(midi: mido.MidiFile, notes: Notes) -> str:
+    parts = []
+    for index in np.unique(notes.tracks):
+        here = notes.tracks == index
+        channels = "/".join(str(c + 1) for c in np.unique(notes.channels[here]))
+        name = track_name(midi.tracks[index])
+        parts.append(
+            f"track {index + 1} {name!r} has {int(here.sum())} notes on channel {channels}"
+        )
+    return "; ".join(parts[:8])

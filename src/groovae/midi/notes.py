@@ -1,0 +1,131 @@
+"""The notes of a MIDI file: found among its events, and put back without touching the others.
+
+A note is a note-on with its note-off; the first note-off of a key ends the first note of that key
+that still sounds. `edit_notes` moves both together, so every note keeps its length, and leaves every
+other event where it was.
+"""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import mido
+import numpy as np
+
+from ..hvo import Ints
+
+LOUDEST: Final = 127
+
+
+class Place(NamedTuple):
+    """Where the events of a note are: track, index of the note-on, index of the note-off or -1."""
+
+    track: int
+    on: int
+    off: int
+
+
+@dataclass(frozen=True, eq=False)
+class Notes:
+    """The notes of a file, one entry a note, in the order of the file's tracks and events.
+
+    Attributes:
+        places: where each note stands among the events.
+        ticks: (n,) onsets, from the start of the file.
+        pitches, velocities, channels: (n,) as in MIDI; velocities 1..127, channels 0..15.
+    """
+
+    places: tuple[Place, ...]
+    ticks: Ints
+    pitches: Ints
+    velocities: Ints
+    channels: Ints
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @property
+    def tracks(self) -> Ints:
+        """(n,) index of each note's track."""
+        return np.array([place.track for place in self.places], np.int64)
+
+
+def find_notes(midi: mido.MidiFile) -> Notes:
+    """Every note of every track. A note that is never ended is a note all the same."""
+    places: list[Place] = []
+    values: list[tuple[int, int, int, int]] = []
+    for track_index, track in enumerate(midi.tracks):
+        tick = 0
+        sounding: defaultdict[tuple[int, int], deque[int]] = defaultdict(deque)
+        for index, event in enumerate(track):
+            tick += event.time
+            if event.type == "note_on" and event.velocity > 0:
+                sounding[event.channel, event.note].append(len(places))
+                places.append(Place(track_index, index, -1))
+                values.append((tick, event.note, event.velocity, event.channel))
+            elif event.type in ("note_on", "note_off") and sounding[event.channel, event.note]:
+                ended = sounding[event.channel, event.note].popleft()
+                places[ended] = places[ended]._replace(off=index)
+    columns = np.array(values, np.int64).reshape(-1, 4).T
+    return Notes(tuple(places), *columns)
+
+
+def edit_notes(midi: mido.MidiFile, notes: Notes, ticks: Ints, velocities: Ints) -> mido.MidiFile:
+    """The same file with its notes at other onsets and velocities.
+
+    A track that ended on its last event may end later, when its last note does; one that outlasts its
+    notes ends where it ended, and its notes within it: a clip cut to bars stays cut to bars.
+
+    Shape:
+        - ticks, velocities: (n,) one entry a note of `notes`; ticks >= 0, velocities 1..127
+    """
+    edited = mido.MidiFile(type=midi.type, ticks_per_beat=midi.ticks_per_beat, charset=midi.charset)
+    starts = [_absolute(track) for track in midi.tracks]
+    ends = [
+        _end_of_clip(track, at, midi.ticks_per_beat)
+        for track, at in zip(midi.tracks, starts, strict=True)
+    ]
+    copies = [list(track) for track in midi.tracks]
+    ranks = [np.ones(len(track), np.int64) for track in midi.tracks]
+    for place, tick, velocity in zip(
+        notes.places, ticks.tolist(), velocities.tolist(), strict=True
+    ):
+        at, events, end = starts[place.track], copies[place.track], ends[place.track]
+        shift = min(tick, end) - at[place.on]
+        events[place.on] = events[place.on].copy(velocity=velocity)
+        at[place.on] += shift
+        if place.off >= 0:
+            at[place.off] = min(at[place.off] + shift, end)
+            # An ending key is released before it is struck again on the same tick.
+            ranks[place.track][place.off] = 1 if at[place.off] == at[place.on] else 0
+    for events, at, rank in zip(copies, starts, ranks, strict=True):
+        edited.tracks.append(_relative(events, np.array(at, np.int64), rank))
+    return edited
+
+
+def _absolute(track: mido.MidiTrack) -> list[int]:
+    at, tick = [], 0
+    for event in track:
+        tick += event.time
+        at.append(tick)
+    return at
+
+
+def _end_of_clip(track: mido.MidiTrack, at: list[int], ticks_per_beat: int) -> int:
+    """The last tick a note may reach: the end of a track that ends on a beat, else no limit."""
+    whole_beats = bool(at) and track[-1].type == "end_of_track" and at[-1] % ticks_per_beat == 0
+    return at[-1] if whole_beats else 2**62
+
+
+def _relative(events: list[mido.Message], at: Ints, rank: Ints) -> mido.MidiTrack:
+    """Events at absolute ticks -> a track; events of one tick keep their order, releases go first."""
+    last = bool(events) and events[-1].type == "end_of_track"
+    if last:
+        at[-1] = at.max()
+        rank[-1] = 2
+    order = np.lexsort((np.arange(len(at)), rank, at))
+    track, before = mido.MidiTrack(), 0
+    for index in order:
+        track.append(events[index].copy(time=int(at[index]) - before))
+        before = int(at[index])
+    return track

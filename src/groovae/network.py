@@ -1,0 +1,112 @@
+"""The model border: an ONNX session with its card. Nothing above it knows torch, nothing below it music.
+
+A humanization network maps ``score`` (B, T, 9) to ``hit_probabilities``, ``velocities`` and ``offsets``,
+each (B, T, 9); see `groovae.hvo` for their units.
+"""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from .card import METADATA_KEY, Card
+from .errors import ModelError
+from .hvo import Floats, M
+
+DEFAULT: Final = "default"
+ALIASES: Final = {DEFAULT: "seq2seq"}
+BATCH: Final = 64
+"""Windows a pass: enough to fill the matrix products, few enough for the cache."""
+
+
+class Said(NamedTuple):
+    """What a network says of each cell, whether or not there is a hit.
+
+    Shape:
+        - hit_probabilities (0..1), velocities (0..1), offsets (steps): (B, T, 9)
+    """
+
+    hit_probabilities: Floats
+    velocities: Floats
+    offsets: Floats
+
+
+class Network:
+    """A loaded model file.
+
+    Args:
+        path: an .onnx file exported by groovae.
+        threads: for a pass. One is fastest for single windows; two help only large batches.
+
+    Raises:
+        ModelError: the file is missing, broken, or of other conventions.
+    """
+
+    def __init__(self, path: Path, *, threads: int = 1) -> None:
+        import onnxruntime  # a tenth of a second, paid only where a model is needed
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4  # what goes wrong is raised
+        try:
+            data = path.read_bytes()
+            self._session = onnxruntime.InferenceSession(
+                data, options, providers=["CPUExecutionProvider"]
+            )
+        except OSError as error:
+            raise ModelError(f"the model {path} cannot be read: {error.strerror}", _LIST) from error
+        except Exception as error:  # onnxruntime raises a family of its own without a common base
+            raise ModelError(f"{path} is not a model that onnxruntime can load", _LIST) from error
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        self.card = Card.from_json(metadata.get(METADATA_KEY, "{}"), str(path))
+
+    def run(self, score: Floats) -> Said:
+        """One deterministic pass.
+
+        Shape:
+            - score: (B, T, 9), 0 or 1, T = card.steps; returns (B, T, 9) three times
+
+        Raises:
+            ModelError: a score of another shape.
+        """
+        shape = (len(score), self.card.steps, M)
+        if score.shape != shape:
+            raise ModelError(f"the score has the shape {score.shape}", f"expected {shape}")
+        parts = [
+            self._session.run(None, {"score": np.asarray(score[i : i + BATCH], np.float32)})
+            for i in range(0, len(score), BATCH)
+        ] or [[np.zeros(shape, np.float32)] * 3]
+        return Said(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+_LIST: Final = "`groovae models` lists the models that came with groovae"
+
+
+def model_names() -> list[str]:
+    """The models that came with groovae."""
+    return sorted(Path(entry.name).stem for entry in _shipped() if entry.name.endswith(".onnx"))
+
+
+def model_path(name_or_path: str | Path) -> Path:
+    """The file of a model by name, or the path itself where a file is there.
+
+    Raises:
+        ModelError: no such model.
+    """
+    name = ALIASES.get(str(name_or_path), str(name_or_path))
+    shipped = Path(str(files("groovae") / "weights" / f"{name}.onnx"))
+    if name in model_names():
+        return shipped
+    if Path(name).is_file():
+        return Path(name)
+    raise ModelError(
+        f"no model is called {name_or_path}",
+        f"use one of {', '.join(model_names())}, or the path of an .onnx file",
+    )
+
+
+def _shipped() -> Iterable[Path]:
+    return Path(str(files("groovae") / "weights")).iterdir()

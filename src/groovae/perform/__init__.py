@@ -1,0 +1,1 @@
+"""The verbs, on music of any length: prepare, run, stitch, write back."""

@@ -1,0 +1,59 @@
+"""What was done to a file, and the proof that nothing else was."""
+
+import json
+from dataclasses import asdict, dataclass, field
+
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a verb did to a file.
+
+    Attributes:
+        source, output: where the beat came from and went to.
+        verb, model, version, settings: enough to do it again.
+        notes_in, notes_out: notes of the whole file, counted in what was read and in what was written.
+        drum_notes: notes the drummer played.
+        drum_map: the map that said which drum a pitch is; unmapped: pitch -> number of notes it did
+            not know, kept and moved with their step.
+        mean_shift_ms, mean_abs_shift_ms, largest_shift_ms: of the drum notes, positive = later.
+        mean_velocity_change: of the drum notes, in MIDI units, without sign.
+        warnings: what the user should know.
+    """
+
+    source: str
+    output: str
+    verb: str
+    model: str
+    version: str
+    settings: Settings
+    notes_in: int
+    notes_out: int
+    drum_notes: int
+    drum_map: str
+    unmapped: dict[int, int]
+    mean_shift_ms: float
+    mean_abs_shift_ms: float
+    largest_shift_ms: float
+    mean_velocity_change: float
+    warnings: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> str:
+        """The report as one JSON object."""
+        return json.dumps(asdict(self), indent=2)
+
+    def __str__(self) -> str:
+        side = "behind" if self.mean_shift_ms > 0 else "ahead of"
+        lines = [
+            f"{self.output}: {self.drum_notes} drum notes played by {self.model}",
+            f"  notes     {self.notes_in} in, {self.notes_out} out",
+            f"  timing    {self.mean_abs_shift_ms:.1f} ms on average, "
+            f"{abs(self.largest_shift_ms):.1f} ms at most; "
+            f"overall {abs(self.mean_shift_ms):.1f} ms {side} the beat",
+            f"  velocity  changed by {self.mean_velocity_change:.0f} on average",
+        ]
+        if self.unmapped:
+            listed = ", ".join(f"{pitch} ({count})" for pitch, count in self.unmapped.items())
+            lines.append(f"  kept      pitches not in the drum map {self.drum_map}: {listed}")
+        return "\n".join([*lines, *(f"  warning   {text}" for text in self.warnings)])

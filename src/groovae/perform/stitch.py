@@ -1,0 +1,67 @@
+"""Windows of two bars, played as one piece of music.
+
+Every bar is heard in two windows, as the second bar of one and the first of the next, and the two
+predictions are cross-faded over the bar:
+
+    window b-1   |####----|--------|            weight of its second bar:  1 -> 0
+    window b              |####----|--------|   weight of its first bar:   0 -> 1
+                 bar b-1    bar b    bar b+1
+
+A bar begins as the window before it ends and ends as the window after it begins, so nothing jumps at a
+barline, and moving a piece by a bar moves its performance by a bar.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from ..hvo import STEPS_PER_BAR, Bools, Floats, Ints
+
+WINDOW_BARS: Final = 2
+Run = Callable[[Floats], tuple[Floats, Floats]]
+
+_FADE_IN: Final = ((np.arange(STEPS_PER_BAR, dtype=np.float32) + 0.5) / STEPS_PER_BAR)[:, None]
+
+
+def play_bars(bars: Ints, hits: Bools, run: Run) -> tuple[Floats, Floats]:
+    """Velocities and offsets for the bars of a piece; silent bars need not be there.
+
+    The first and the last bar are heard in one window. A piece of one bar is a loop: it is heard with
+    itself.
+
+    Args:
+        run: (B, 32, 9) scores -> velocities, offsets, each (B, 32, 9).
+
+    Shape:
+        - bars: (K,) ascending numbers of the bars that hold a hit; hits: (K, 16, 9)
+        - returns (K, 16, 9) twice, 0 where there is no hit
+    """
+    if not len(bars):
+        return np.zeros(hits.shape, np.float32), np.zeros(hits.shape, np.float32)
+    if len(bars) == 1:
+        velocities, offsets = run(np.concatenate([hits, hits], 1).astype(np.float32))
+        first = slice(0, STEPS_PER_BAR)
+        return velocities[:, first] * hits, offsets[:, first] * hits
+    starts = np.unique(np.concatenate([bars - 1, bars]))
+    starts = starts[(starts >= bars[0]) & (starts < bars[-1])]
+    at_start, at_next = _row_of(bars, starts), _row_of(bars, starts + 1)
+    padded = np.concatenate([hits, np.zeros_like(hits[:1])]).astype(np.float32)
+    heard = run(np.concatenate([padded[at_start], padded[at_next]], 1))
+
+    before, after = _row_of(starts, bars - 1), _row_of(starts, bars)
+    has_before, has_after = before < len(starts), after < len(starts)
+    fade = np.where(has_before[:, None, None], np.where(has_after[:, None, None], _FADE_IN, 0), 1)
+    played = []
+    for values in heard:
+        silent = np.zeros_like(values[:1])
+        values = np.concatenate([values, silent])
+        ending, beginning = values[before, STEPS_PER_BAR:], values[after, :STEPS_PER_BAR]
+        played.append(((1 - fade) * ending + fade * beginning) * hits)
+    return played[0].astype(np.float32), played[1].astype(np.float32)
+
+
+def _row_of(numbers: Ints, wanted: Ints) -> Ints:
+    """The row of each wanted number in an ascending list; len(numbers) where it is not in it."""
+    rows = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
+    return np.where(numbers[rows] == wanted, rows, len(numbers))

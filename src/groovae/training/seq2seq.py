@@ -1,0 +1,88 @@
+"""Seq2Seq humanization: a score into one vector, a performance out of it.
+
+Shapes
+    B batch, T = 32 steps, M = 9 drums, Z the latent size; frames are (B, T, 27), see `groovae.hvo`.
+
+The encoder is a bidirectional LSTM over the hits; its last states are mapped to z (Figure 3). The
+decoder is a two-layer LSTM that starts from z; at each step it sees z and the hits of the step before,
+and says hits, velocities and offsets together (Figure 4).
+
+One departure from Figure 4: the decoder is not told its own last velocities and offsets. Teacher
+forcing shows it the true ones in training, it learns to lean on them, and then has to do without them:
+after three epochs the validation MSE was .040 when they were shown (with 70 % dropped) and .034 when
+they never were. What the decoder has said so far is in its state anyway.
+
+Source: Gillick et al. 2019, section 5.2.2.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from ..hvo import HITS, OFFSETS, VELOCITIES, WIDTH, M
+from .config import Seq2SeqConfig
+
+
+class Seq2Seq(nn.Module):
+    """The network of Figures 3 and 4."""
+
+    def __init__(self, config: Seq2SeqConfig) -> None:
+        super().__init__()
+        self.config = config
+        units, layers = config.decoder_units, config.decoder_layers
+        self.encoder = nn.LSTM(M, config.encoder_units, bidirectional=True, batch_first=True)
+        self.to_latent = nn.Linear(2 * config.encoder_units, config.latent)
+        self.to_state = nn.Linear(config.latent, 2 * layers * units)
+        self.decoder = nn.LSTM(
+            M + config.latent, units, layers, batch_first=True, dropout=1 - config.state_keep
+        )
+        self.to_frame = nn.Linear(units, WIDTH)
+
+    def encode(self, score: Tensor) -> Tensor:
+        """(B, T, M) hits, 0 or 1 -> (B, Z)."""
+        _, (last, _) = self.encoder(score)
+        summary = torch.cat([last[0], last[1]], -1)
+        summary = nn.functional.dropout(summary, 1 - self.config.state_keep, self.training)
+        z: Tensor = self.to_latent(summary)
+        return z
+
+    def decode(self, z: Tensor, hits: Tensor) -> Tensor:
+        """Perform hits from z. Each step is told the true hits of the step before: teacher forcing
+        in training, and forced hits in scoring, are the same thing here.
+
+        Shape:
+            - z: (B, Z); hits: (B, T, M)
+            - returns (B, T, 27): hit *logits*, velocities in 0..1, offsets in (-0.5, 0.5)
+        """
+        previous = nn.functional.pad(hits[:, :-1], (0, 0, 1, 0))
+        z_every_step = z[:, None].expand(-1, hits.shape[1], -1)
+        out, _ = self.decoder(torch.cat([previous, z_every_step], -1), self.start(z))
+        out = nn.functional.dropout(out, 1 - self.config.state_keep, self.training)
+        return shape_frame(self.to_frame(out))
+
+    def forward(self, score: Tensor, hits: Tensor) -> Tensor:
+        """Encode a score, perform hits. In training the encoder misses some of the hits.
+
+        Shape:
+            - score, hits: (B, T, M); returns (B, T, 27), as `decode`
+        """
+        return self.decode(self.encode(keep(score, self.config.score_keep, self.training)), hits)
+
+    def start(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, Z) -> the decoder's first state and cell, each (layers, B, units)."""
+        shape = len(z), 2, self.config.decoder_layers, self.config.decoder_units
+        first, cell = torch.tanh(self.to_state(z)).view(shape).permute(1, 2, 0, 3).unbind(0)
+        return first.contiguous(), cell.contiguous()
+
+
+def shape_frame(raw: Tensor) -> Tensor:
+    """Linear outputs (..., 27) -> hit logits, velocities by sigmoid, offsets by half a tanh."""
+    return torch.cat(
+        [raw[..., HITS], raw[..., VELOCITIES].sigmoid(), 0.5 * raw[..., OFFSETS].tanh()], -1
+    )
+
+
+def keep(hits: Tensor, share: float, training: bool) -> Tensor:
+    """In training, forget all but a random share; what stays is not rescaled, so that a hit stays 1."""
+    if not training or share == 1:
+        return hits
+    return hits * (torch.rand_like(hits) < share)

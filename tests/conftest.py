@@ -1,0 +1,32 @@
+"""What all tests share: the real dataset where there is one, and said visibly where there is none."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from groovae.dataset.archive import locate
+from groovae.dataset.gmd import Take, read_takes
+from groovae.errors import DataError
+
+
+@pytest.fixture(scope="session")
+def gmd_zip() -> Path:
+    """The real archive: $GROOVAE_DATA, or what `groovae data fetch` fetched."""
+    try:
+        return locate()
+    except DataError as error:
+        if os.environ.get("GROOVAE_DATA"):
+            raise  # it was asked for; skipping would hide a typo
+        pytest.skip(f"no Groove MIDI Dataset: {error}; {error.hint}")
+
+
+@pytest.fixture(scope="session")
+def gmd_takes(gmd_zip: Path) -> list[Take]:
+    return read_takes(gmd_zip)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the cache of whoever runs it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
