@@ -1,13 +1,16 @@
 """`groovae evaluate`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from ..dataset.archive import fingerprint, locate
-from ..dataset.gmd import SPLITS, read_takes
+from ..dataset.gmd import SPLITS, Take, read_takes
 from ..evaluation.exported import Exported
-from ..evaluation.humanize import evaluate_humanize
+from ..evaluation.humanize import Candidate, evaluate_humanize
+from ..evaluation.through_files import through_files
+from ..hvo import Bools, Floats
 from ..network import Network, model_names, model_path
 from . import options
 
@@ -67,14 +70,29 @@ def evaluate_command(
     rows = {
         network.card.name: Exported(network) for network in networks if network.card.task == task
     }
+    takes = read_takes(source)
+    files = [
+        Candidate(name, "files", partial(_by_files, row.network, takes, split))
+        for name, row in rows.items()
+    ]
     evaluate_humanize(
-        read_takes(source),
+        takes,
         split,
         rows,
         out,
         seed=seed,
         data_sha256=fingerprint(source),
+        extra=files,
         save_predictions=save_predictions,
         progress=lambda line: click.echo(line, err=True),
     )
     click.echo((out / "table.md").read_text(encoding="utf-8"))
+
+
+def _by_files(
+    network: Network, takes: list[Take], split: str, hits: Bools
+) -> tuple[Floats, Floats]:
+    """The windows' hits are in the files already; what is returned lies at the same places."""
+    velocities, offsets = through_files(network, takes, split)
+    assert velocities.shape == hits.shape
+    return velocities, offsets

@@ -49,7 +49,8 @@ Lower is better in every column but the last. Timing and velocity are read at th
 of overlapping windows count twice, as in the paper. KLs are KL(true || predicted) of Gaussians, the
 mean over the four sixteenths of a beat. One row is one model in one setting: `scored` is plain
 and deterministic, `gain` the same with its spread fitted on the validation split, `performed` a
-sample. Velocity MAE and timing correlation are ours; the paper has no such columns."""
+sample, `files` the plain one by way of whole takes as MIDI files, straight in and played out.
+Velocity MAE and timing correlation are ours; the paper has no such columns."""
 
 
 def scores_to_json(scores: Scores) -> Results:

@@ -37,7 +37,8 @@ class TrainConfig:
     task: str = "humanize"
     model: Seq2SeqConfig = field(default_factory=Seq2SeqConfig)
     epochs: int = 24
-    bar_swap: float = 0.0  # share of the windows whose two bars change places in training
+    bar_swap: float = 0.5  # share of the windows whose two bars change places in training
+    drum_drop: float = 0.15  # chance of each drum to be taken out of a window in training
     batch: int = 64
     learning_rate: float = 2e-3
     final_learning_rate: float = 1e-5

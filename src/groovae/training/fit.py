@@ -17,7 +17,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from ..dataset.windows import Windows
 from ..errors import ConfigError
-from ..hvo import HITS, STEPS_PER_BAR
+from ..hvo import HITS, STEPS_PER_BAR, WIDTH, M
 from ..tasks import TASKS
 from .checkpoint import Checkpoint, Weights, adam_from_tensors, adam_to_tensors, load_checkpoint
 from .config import TrainConfig
@@ -95,7 +95,7 @@ class _Run:
         self.average.load_state_dict(self.model.state_dict())
         self.adam = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.frames = torch.from_numpy(train.hvo)
-        self.score = torch.from_numpy(TASKS[config.task].hide(train.hvo))
+        self.hide = TASKS[config.task].hide
         self.batches = math.ceil(len(self.frames) / config.batch)
         self.epoch, self.best_epoch = 0, 0
         self.best: Weights = _copied(self.average)
@@ -129,11 +129,9 @@ class _Run:
         """One update of the weights and of their average."""
         for group in self.adam.param_groups:
             group["lr"] = learning_rate(self.config, step / (self.config.epochs * self.batches))
-        swapped = torch.rand(len(chosen), 1, 1) < self.config.bar_swap
-        score, frames = (
-            torch.where(swapped, windows.roll(STEPS_PER_BAR, 1), windows).to(self.device)
-            for windows in (self.score[chosen], self.frames[chosen])
-        )
+        frames = augment(self.frames[chosen], self.config)
+        score = torch.from_numpy(self.hide(frames.numpy())).to(self.device)
+        frames = frames.to(self.device)
         with _precision(self.config, self.device):
             said = self.model(score, frames[..., HITS])
         parts = losses(frames, said.float())
@@ -184,6 +182,18 @@ def learning_rate(config: TrainConfig, done: float) -> float:
     return (
         config.final_learning_rate + (config.learning_rate - config.final_learning_rate) * falling
     )
+
+
+def augment(frames: Tensor, config: TrainConfig) -> Tensor:
+    """The same performances in other guises: bars in the other order, a drummer with fewer drums.
+
+    Shape:
+        - frames: (B, 32, 27); returns the same
+    """
+    swapped = torch.rand(len(frames), 1, 1) < config.bar_swap
+    frames = torch.where(swapped, frames.roll(STEPS_PER_BAR, 1), frames)
+    kept = torch.rand(len(frames), 1, M) >= config.drum_drop
+    return frames * kept.repeat(1, 1, WIDTH // M)
 
 
 @torch.no_grad()

@@ -1,0 +1,104 @@
+"""The house: who may import whom, and what loading a part of it loads."""
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import groovae
+
+SOURCE = Path(groovae.__file__).parent
+
+LAYERS = {
+    # What a file of each room may import of the house, beside its own room.
+    "midi": {"errors", "drums", "hvo"},
+    "perform": {"errors", "_version", "atomic", "card", "groove", "hvo", "midi", "network", "tasks"},
+    "dataset": {"errors", "atomic", "drums", "extras", "hvo", "userdirs"},
+    "evaluation": {
+        "errors", "_version", "atomic", "card", "dataset", "extras", "hvo", "midi", "network",
+        "perform", "tasks",
+    },
+    "training": {
+        "errors", "_version", "atomic", "card", "dataset", "evaluation", "hvo", "network", "tasks",
+    },
+    "cli": {
+        "errors", "_version", "atomic", "card", "dataset", "evaluation", "extras", "hvo", "midi",
+        "network", "perform", "picture", "training",
+    },
+}  # fmt: skip
+
+
+def imports_of(path: Path) -> set[str]:
+    """Dotted modules of the house that a file imports, relative to it."""
+    package = path.relative_to(SOURCE).parent.parts
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            name = ".".join(part for part in base if part)
+            for alias in node.names:
+                deeper = f"{name}.{alias.name}".lstrip(".")
+                inside = SOURCE.joinpath(*deeper.split("."))
+                found.add(deeper if inside.with_suffix(".py").exists() or inside.is_dir() else name)
+    return {name for name in found if name}
+
+
+def modules() -> dict[str, Path]:
+    return {
+        ".".join(path.relative_to(SOURCE).with_suffix("").parts): path
+        for path in SOURCE.rglob("*.py")
+    }
+
+
+def test_the_imports_are_a_staircase_without_cycles() -> None:
+    graph = {name: imports_of(path) - {name} for name, path in modules().items()}
+    list(TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize("room", LAYERS)
+def test_a_room_imports_only_from_the_rooms_below_it(room: str) -> None:
+    for name, path in modules().items():
+        if name.split(".")[0] == room:
+            used = {imported.split(".")[0] for imported in imports_of(path)}
+            assert used <= LAYERS[room] | {room}, name
+
+
+def test_only_training_imports_torch() -> None:
+    for name, path in modules().items():
+        if not name.startswith("training."):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                assert not (isinstance(node, ast.Import) and node.names[0].name == "torch"), name
+                assert not (isinstance(node, ast.ImportFrom) and node.module == "torch"), name
+
+
+def test_importing_groovae_loads_no_torch_no_web_no_audio_and_no_model() -> None:
+    code = "import sys, groovae; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    heavy = {
+        "torch",
+        "fastapi",
+        "librosa",
+        "soundfile",
+        "matplotlib",
+        "scipy",
+        "sklearn",
+        "symusic",
+    }
+    assert not loaded & (heavy | {"onnxruntime", "rich", "click"})
+
+
+def test_the_public_names_are_exactly_all() -> None:
+    public = {name for name in vars(groovae) if not name.startswith("_")}
+    rooms = {path.stem for path in SOURCE.iterdir()}
+    assert public - rooms | {"__version__"} == set(groovae.__all__)
+    assert groovae.__all__ == sorted(groovae.__all__)
+
+
+def test_no_file_is_longer_than_one_can_hold_in_the_head() -> None:
+    longest = max(modules().values(), key=lambda path: len(path.read_text().splitlines()))
+    assert len(longest.read_text().splitlines()) <= 270, longest
