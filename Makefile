@@ -41,7 +41,7 @@ evaluate: $(VENV)/.dev
 	$(BIN)/groovae evaluate humanize --split test --out docs/results/humanize $(DATA)
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m bench.speed
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.speed
 
 clean:
 	rm -rf $(VENV) out build dist

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 from pathlib import Path
 
 from .errors import OutputError
@@ -25,21 +24,35 @@ def write_atomically(path: Path, data: bytes, *, force: bool = True) -> None:
             (folder missing or read-only, disk full). What was there before is untouched and no
             temporary file is left.
     """
+    check_target(path, force=force)
+    try:
+        if path.exists() and not path.is_file():
+            _write(os.open(path, os.O_WRONLY), data)
+        else:
+            _replace(Path(os.path.realpath(path)), data)
+    except OSError as error:
+        raise _explained(error, path) from error
+
+
+def check_target(path: Path, *, force: bool) -> None:
+    """Refuse a place where `write_atomically` would refuse to write: said before the work, not after it.
+
+    Raises:
+        OutputError: the file exists and `force` is false, or it is a folder.
+    """
     try:
         if path.is_dir():
             raise OutputError(f"{path} is a folder, not a file", "name a file in it")
-        if path.exists() and not path.is_file():
-            _write(os.open(path, os.O_WRONLY), data)
-            return
-        if path.exists() and not force:
-            raise OutputError(f"{path} exists already", "use --force to overwrite it")
-        _replace(Path(os.path.realpath(path)), data)
+        if path.is_file() and not force:
+            raise OutputError(
+                f"{path} exists already", "use --force to overwrite it, or name another with -o"
+            )
     except OSError as error:
         raise _explained(error, path) from error
 
 
 def _replace(target: Path, data: bytes) -> None:
-    temporary = target.with_name(f".groovae-{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".groovae-{os.urandom(8).hex()}.tmp")
     # Opened with the usual mode, so that the result is as readable as any other file of the user.
     descriptor = os.open(
         temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666

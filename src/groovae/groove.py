@@ -9,7 +9,7 @@ Groove(bars=1, hits=4, tempo=96)
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,6 +22,11 @@ from .midi.drum_part import find_drum_part
 from .midi.drummap import AUTO
 from .midi.file import parse, read_bytes, serialize
 from .midi.meter import read_tempos
+
+LONGEST_STEPS: Final = 2**20
+SLOWEST: Final = 4
+"""Beats per minute; the slowest a MIDI file can say is 3.6."""
+FASTEST: Final = 1000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,8 +70,10 @@ class Groove:
                     "velocities are MIDI / 127, offsets are in steps",
                 )
             object.__setattr__(self, name, values)
-        if not 1 <= self.tempo <= 1000:
-            raise BeatError(f"the tempo is {self.tempo}", "expected 1..1000 beats per minute")
+        if not SLOWEST <= self.tempo <= FASTEST:
+            raise BeatError(
+                f"the tempo is {self.tempo}", f"expected {SLOWEST}..{FASTEST} beats per minute"
+            )
 
     @classmethod
     def of_score(cls, hits: ArrayLike, tempo: float = 120.0) -> Self:
@@ -147,7 +154,4 @@ def read(
     cell = steps[kept], drums[kept]
     for matrix, values in zip(hvo, (1, velocities[kept] / 127, offsets[kept]), strict=True):
         matrix[cell] = values
-    return Groove(hvo[0] > 0, hvo[1], hvo[2], min(max(read_tempos(midi).tempo, 1.0), 1000.0))
-
-
-LONGEST_STEPS = 2**20
+    return Groove(hvo[0] > 0, hvo[1], hvo[2], min(max(read_tempos(midi).tempo, SLOWEST), FASTEST))

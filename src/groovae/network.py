@@ -5,6 +5,7 @@ each (B, T, 9); see `groovae.hvo` for their units.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +20,8 @@ DEFAULT: Final = "default"
 ALIASES: Final = {DEFAULT: "seq2seq"}
 BATCH: Final = 64
 """Windows a pass: enough to fill the matrix products, few enough for the cache."""
+
+INPUTS: Final = ("score",)
 
 
 class Said(NamedTuple):
@@ -62,6 +65,16 @@ class Network:
             raise ModelError(f"{path} is not a model that onnxruntime can load", _LIST) from error
         metadata = self._session.get_modelmeta().custom_metadata_map
         self.card = Card.from_json(metadata.get(METADATA_KEY, "{}"), str(path))
+        for what, ours, theirs in (
+            ("takes", INPUTS, self._session.get_inputs()),
+            ("says", Said._fields, self._session.get_outputs()),
+        ):
+            names = tuple(each.name for each in theirs)
+            if names != ours:
+                raise ModelError(
+                    f"{path} {what} {', '.join(names)}; this groovae expects {', '.join(ours)}",
+                    _LIST,
+                )
 
     def run(self, score: Floats) -> Said:
         """One deterministic pass.
@@ -100,8 +113,9 @@ def model_path(name_or_path: str | Path) -> Path:
     shipped = Path(str(files("groovae") / "weights" / f"{name}.onnx"))
     if name in model_names():
         return shipped
-    if Path(name).is_file():
-        return Path(name)
+    with suppress(OSError):  # no file can have such a name
+        if Path(name).is_file():
+            return Path(name)
     raise ModelError(
         f"no model is called {name_or_path}",
         f"use one of {', '.join(model_names())}, or the path of an .onnx file",

@@ -6,6 +6,7 @@ Source: Gillick et al. 2019, Figures 1 and 4: higher velocities in red, lower in
 """
 
 import io
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,7 @@ from .extras import require
 from .hvo import STEPS_PER_BAR, STEPS_PER_BEAT, Ints, M
 from .midi.drum_part import find_drum_part
 from .midi.drummap import AUTO
-from .midi.file import parse, read_bytes
+from .midi.file import parse
 from .midi.meter import read_meter, read_tempos
 
 INCHES_PER_BAR: Final = 3.4
@@ -63,19 +64,27 @@ class Roll:
 
 
 def read_roll(
-    path: Path, *, track: str | None = None, channel: int | None = None, drum_map: str = AUTO
+    data: bytes,
+    name: str,
+    *,
+    track: str | None = None,
+    channel: int | None = None,
+    drum_map: str = AUTO,
 ) -> Roll:
-    """The roll of a MIDI file; of flams and rolls every note. The arguments are those of `groove.read`.
+    """The roll of a MIDI file; of flams and rolls every note. The options are those of `groove.read`.
+
+    Args:
+        data: the whole file; name: what it is called, for the title and in errors.
 
     Raises:
-        BeatError: the file cannot be read, or holds no drums.
+        BeatError: the file is not a beat, or holds no drums.
     """
-    midi = parse(read_bytes(path), str(path))
+    midi = parse(data, name)
     part = find_drum_part(midi, track=track, channel=channel, drum_map=drum_map)
     cells = read_meter(midi).cells(part.notes.ticks[part.mapped])
     grid = cells.bars * STEPS_PER_BAR + cells.steps
     return Roll(
-        path.name,
+        Path(name).name,
         read_tempos(midi).tempo,
         np.add(grid, cells.offsets, dtype=np.float64),
         grid,
@@ -122,7 +131,11 @@ def draw_rolls(rolls: list[Roll], *, first_bar: int = 1, bars: int = 4) -> bytes
     bar.set_label("velocity")
     bar.set_ticks([1, 32, 64, 96, 127])
     out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=150)
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", message="Glyph"
+        )  # a file may be called as its owner likes
+        figure.savefig(out, format="png", dpi=150)
     plt.close(figure)
     return out.getvalue()
 
@@ -147,7 +160,9 @@ def _draw(panel: Any, roll: Roll, start: int, stop: int) -> Any:
     panel.add_collection(painted)
     offsets = roll.offsets_ms[here]
     feel = f"{np.abs(offsets).mean():.1f} ms from the grid on average" if len(offsets) else "silent"
-    panel.set_title(f"{roll.title}   {roll.tempo:.0f} bpm, {feel}", loc="left", fontsize=10)
+    panel.set_title(
+        f"{roll.title}   {roll.tempo:.0f} bpm, {feel}", loc="left", fontsize=10, parse_math=False
+    )
     panel.set_yticks(range(M), [name.replace("_", " ") for name in ROWS], fontsize=8)
     panel.set_ylim(-0.7, M - 0.3)
     panel.set_xlim(start - 0.8, stop)

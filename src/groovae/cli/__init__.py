@@ -55,7 +55,8 @@ def main() -> None:
     """The `groovae` program."""
     try:
         status = groovae.main(standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except GroovaeError as error:
         click.echo(f"error: {error}", err=True)
         click.echo(f"hint: {error.hint or 'see groovae --help'}", err=True)
@@ -67,7 +68,18 @@ def main() -> None:
         error.show()
         status = error.exit_code
     except BrokenPipeError:
-        # The reader of our output left; say nothing more, also not when Python shuts down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_output()  # its reader left; there is nobody to tell
+        status = 1
+    except OSError as error:
+        # Files are read and written with errors of their own; what is left is a stream.
+        _silence_output()
+        click.echo(f"error: {error.strerror or error}, on a standard stream", err=True)
+        click.echo("hint: name a file with -o, or free some space", err=True)
         status = 1
     sys.exit(status)
+
+
+def _silence_output() -> None:
+    """Let Python shut down without trying once more to write what could not be written."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,12 +1,10 @@
 """`groovae humanize`."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from ..atomic import write_atomically
-from ..midi.file import read_bytes
+from ..atomic import check_target
 from ..midi.notation import Grid
 from ..perform.humanize_file import Where, humanize_bytes
 from ..perform.model import default_target, load
@@ -83,40 +81,16 @@ def humanize_command(
     groovae humanize beat.mid --temperature 0.5 --seed 7
     """
     if output is None:
-        output = (
-            Path(options.STREAM)
-            if str(beat) == options.STREAM
-            else default_target(beat, "humanized")
-        )
+        output = beat if options.is_stream(beat) else default_target(beat, "humanized")
     settings, where = (
         Settings(timing, velocity, temperature, seed),
         Where(track, channel, drum_map, grid),
     )
-    to_stream = str(output) == options.STREAM
-    if to_stream or str(beat) == options.STREAM:
-        piped = str(beat) == options.STREAM
-        name = "standard input" if piped else str(beat)
-        data = sys.stdin.buffer.read() if piped else read_bytes(beat)
-        result, report = humanize_bytes(
-            load(model).network, data, name, str(output), settings, where
-        )
-        if to_stream:
-            sys.stdout.buffer.write(result)
-        else:
-            write_atomically(output, result, force=force)
-    else:
-        report = load(model).humanize_file(
-            beat,
-            output,
-            timing=timing,
-            velocity=velocity,
-            temperature=temperature,
-            seed=seed,
-            track=track,
-            channel=channel,
-            drum_map=drum_map,
-            grid=grid,
-            force=force,
-        )
+    to_stream = options.is_stream(output)
+    if not to_stream:
+        check_target(output, force=force)  # said before the work, not after it
+    data, name = options.read_input(beat)
+    result, report = humanize_bytes(load(model).network, data, name, str(output), settings, where)
+    options.write_output(output, result, force=force)
     # The report is talk unless it is asked for as data, and standard output is free to carry it.
     click.echo(report.to_json() if as_json else str(report), err=to_stream or not as_json)

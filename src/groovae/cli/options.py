@@ -1,11 +1,15 @@
-"""Options that several commands share, each described once."""
+"""Options that several commands share, each described once, and the files and streams they name."""
 
+import sys
 from pathlib import Path
 from typing import Final
 
 import click
 
+from ..atomic import write_atomically
+from ..errors import BeatError, OutputError
 from ..midi.drummap import AUTO
+from ..midi.file import read_bytes
 from ..midi.notation import GRIDS
 
 STREAM: Final = "-"
@@ -50,3 +54,36 @@ data = click.option(
     help="The Groove MIDI Dataset: its zip or an unpacked folder. Default: $GROOVAE_DATA, then what "
     "`groovae data fetch` fetched.",
 )
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path means a standard stream."""
+    return str(path) == STREAM
+
+
+def read_input(path: Path) -> tuple[bytes, str]:
+    """The bytes of a file or of standard input, and what to call it in words.
+
+    Raises:
+        BeatError: it cannot be read.
+    """
+    if not is_stream(path):
+        return read_bytes(path), str(path)
+    if sys.stdin is None:
+        raise BeatError("standard input is closed", "name a MIDI file")
+    return sys.stdin.buffer.read(), "standard input"
+
+
+def write_output(path: Path, data: bytes, *, force: bool) -> None:
+    """Write a file whole or not at all, or to standard output.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    if not is_stream(path):
+        write_atomically(path, data, force=force)
+        return
+    if sys.stdout is None:
+        raise OutputError("standard output is closed", "name a file with -o")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from ..atomic import write_atomically
 from ..picture import draw_rolls, read_roll
 from . import options
 
@@ -16,7 +15,7 @@ from . import options
     "--output",
     type=options.PATH,
     metavar="PICTURE.png",
-    help="Where to draw; beside FILE by default.",
+    help="Where to draw; beside FILE by default, - for standard output.",
 )
 @click.option(
     "--after", type=options.PATH, metavar="FILE.mid", help="A second file to draw below the first."
@@ -55,16 +54,19 @@ def show_command(
 ) -> None:
     """Draw FILE as the paper does: drums in rows, velocity as colour, microtiming against the grid.
 
+    FILE is a MIDI file, or - for standard input.
+
     \b
     groovae show beat.mid
     groovae show beat.mid --after beat.humanized.mid -o before-after.png
     groovae show song.mid --from 17 --bars 2
     """
-    rolls = [
-        read_roll(path, track=track, channel=channel, drum_map=drum_map)
-        for path in (file, after)
-        if path
-    ]
-    target = output or file.with_suffix(".png")
-    write_atomically(target, draw_rolls(rolls, first_bar=first_bar, bars=bars), force=force)
+    rolls = []
+    for path in (file, after):
+        if path:
+            data, name = options.read_input(path)
+            rolls.append(read_roll(data, name, track=track, channel=channel, drum_map=drum_map))
+    target = output or (file if options.is_stream(file) else file.with_suffix(".png"))
+    picture = draw_rolls(rolls, first_bar=first_bar, bars=bars)
+    options.write_output(target, picture, force=force)
     click.echo(f"{target}: drawn", err=True)

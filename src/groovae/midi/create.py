@@ -25,7 +25,9 @@ def to_midi(hits: Bools, velocities: Floats, offsets: Floats, tempo: float) -> m
     """
     ticks_per_step = TICKS_PER_BEAT // STEPS_PER_BEAT
     steps, drums = np.nonzero(hits)
-    onsets = np.maximum(0, np.rint((steps + offsets[steps, drums]) * ticks_per_step)).astype(int)
+    half = ticks_per_step // 2  # half way between two steps a note belongs to the later one
+    late = np.clip(np.rint(offsets[steps, drums] * ticks_per_step), -half, half - 1)
+    onsets = np.maximum(0, steps * ticks_per_step + late).astype(int)
     loud = np.clip(np.rint(velocities[steps, drums] * LOUDEST), 1, LOUDEST).astype(int)
     events = [
         event

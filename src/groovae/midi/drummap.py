@@ -4,6 +4,7 @@ A map is a text file of lines ``PITCH DRUM``, for example ``36 kick``; ``#`` sta
 with groovae: `general_midi` and `roland_td`, the table of the paper's Appendix B.
 """
 
+import re
 from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
@@ -38,7 +39,7 @@ def load_map(name_or_path: str, pitches: Collection[int]) -> tuple[str, DrumMap]
     if name in maps:
         return name, maps[name]
     try:
-        text = Path(name).read_text(encoding="utf-8")
+        text = Path(name).read_text(encoding="utf-8-sig")  # Notepad writes a mark
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise BeatError(
             f"no drum map is called {name}",
@@ -68,7 +69,7 @@ def parse_map(text: str, name: str) -> DrumMap:
             continue
         if (
             len(words) != 2
-            or not words[0].isdecimal()
+            or not re.fullmatch(r"[0-9]{1,3}", words[0])
             or int(words[0]) > 127
             or words[1] not in DRUM_INDEX
         ):

@@ -43,11 +43,15 @@ def parse(data: bytes, name: str) -> mido.MidiFile:
     try:
         midi = mido.MidiFile(file=io.BytesIO(data))
         end = max((sum(event.time for event in track) for track in midi.tracks), default=0)
+        if any(event.is_realtime for track in midi.tracks for event in track):
+            raise ValueError("it holds real-time messages")
     except Exception as error:
         # A broken file surfaces in mido as almost any exception: EOFError, OSError, ValueError,
         # KeyError, IndexError, TypeError, struct.error, KeySignatureError ...
         reason = str(error) or type(error).__name__
         raise BeatError(f"{name} is broken MIDI: {reason}", _HINT) from error
+    if kind == 0 and len(midi.tracks) > 1:
+        raise BeatError(f"{name} says type 0, one track, and has {len(midi.tracks)}", _HINT)
     if end > LONGEST_TICKS:
         raise BeatError(f"{name} claims to last {end} ticks; that is no beat", _HINT)
     return midi

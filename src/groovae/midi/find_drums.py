@@ -26,7 +26,11 @@ Mask = np.ndarray
 
 def track_name(track: mido.MidiTrack) -> str:
     """The name a track gives itself, or an empty one."""
-    return next((event.name for event in track if event.type == "track_name"), "")
+    name: str = next((event.name for event in track if event.type == "track_name"), "")
+    try:  # mido reads every byte as a character; most programs of today write UTF-8
+        return name.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 def find_drums(
@@ -59,11 +63,10 @@ def find_drums(
             )
         return chosen
     named = [i for i, each in enumerate(midi.tracks) if _NAMES.search(track_name(each))]
-    for candidate in (
-        notes.channels == DRUM_CHANNEL,
-        np.isin(notes.tracks, named),
-        _kit_like(notes),
-    ):
+    on_channel_10: Mask = notes.channels == DRUM_CHANNEL
+    if on_channel_10.any():
+        return on_channel_10
+    for candidate in (np.isin(notes.tracks, named), _kit_like(notes)):
         if candidate.any():
             return candidate
     raise BeatError(
@@ -73,7 +76,7 @@ def find_drums(
 
 
 def _tracks_called(midi: mido.MidiFile, track: str) -> list[int]:
-    if track.isdecimal() and 1 <= int(track) <= len(midi.tracks):
+    if re.fullmatch(r"[0-9]{1,5}", track) and 1 <= int(track) <= len(midi.tracks):
         return [int(track) - 1]
     found = [
         i for i, each in enumerate(midi.tracks) if track_name(each).casefold() == track.casefold()

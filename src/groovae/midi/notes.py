@@ -16,6 +16,10 @@ from ..hvo import Ints
 
 LOUDEST: Final = 127
 
+_RELEASED, _AS_IT_WAS, _STRUCK, _LAST = range(4)
+"""The order on one tick: what was moved there makes way for what stood there, and a moved key is
+released before it is struck again."""
+
 
 class Place(NamedTuple):
     """Where the events of a note are: track, index of the note-on, index of the note-off or -1."""
@@ -86,18 +90,21 @@ def edit_notes(midi: mido.MidiFile, notes: Notes, ticks: Ints, velocities: Ints)
         for track, at in zip(midi.tracks, starts, strict=True)
     ]
     copies = [list(track) for track in midi.tracks]
-    ranks = [np.ones(len(track), np.int64) for track in midi.tracks]
+    ranks = [np.full(len(track), _AS_IT_WAS) for track in midi.tracks]
     for place, tick, velocity in zip(
         notes.places, ticks.tolist(), velocities.tolist(), strict=True
     ):
         at, events, end = starts[place.track], copies[place.track], ends[place.track]
         shift = min(tick, end) - at[place.on]
         events[place.on] = events[place.on].copy(velocity=velocity)
+        if shift == 0:
+            continue
+        rank = ranks[place.track]
         at[place.on] += shift
+        rank[place.on] = _STRUCK
         if place.off >= 0:
             at[place.off] = min(at[place.off] + shift, end)
-            # An ending key is released before it is struck again on the same tick.
-            ranks[place.track][place.off] = 1 if at[place.off] == at[place.on] else 0
+            rank[place.off] = _STRUCK if at[place.off] == at[place.on] else _RELEASED
     for events, at, rank in zip(copies, starts, ranks, strict=True):
         edited.tracks.append(_relative(events, np.array(at, np.int64), rank))
     return edited
@@ -118,11 +125,11 @@ def _end_of_clip(track: mido.MidiTrack, at: list[int], ticks_per_beat: int) -> i
 
 
 def _relative(events: list[mido.Message], at: Ints, rank: Ints) -> mido.MidiTrack:
-    """Events at absolute ticks -> a track; events of one tick keep their order, releases go first."""
+    """Events at absolute ticks -> a track, those of one tick by rank and then in their old order."""
     last = bool(events) and events[-1].type == "end_of_track"
     if last:
         at[-1] = at.max()
-        rank[-1] = 2
+        rank[-1] = _LAST
     order = np.lexsort((np.arange(len(at)), rank, at))
     track, before = mido.MidiTrack(), 0
     for index in order:

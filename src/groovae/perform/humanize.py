@@ -31,10 +31,11 @@ def humanize_bars(
         return said.velocities, said.offsets
 
     velocities, offsets = play_bars(bars, score, run)
+    if settings.temperature == 0:
+        return velocities, offsets
     rng = np.random.default_rng(settings.seed)
-    return vary(
-        hits, velocities, offsets, network.card.spread, temperature=settings.temperature, rng=rng
-    )
+    spread = network.card.spread
+    return vary(hits, velocities, offsets, spread, temperature=settings.temperature, rng=rng)
 
 
 def humanize_groove(network: Network, groove: Groove, settings: Settings) -> Groove:

@@ -13,8 +13,8 @@ import mido
 import numpy as np
 
 from .._version import __version__
-from ..atomic import write_atomically
-from ..errors import BeatError, OutputError
+from ..atomic import check_target, write_atomically
+from ..errors import BeatError
 from ..hvo import STEPS_PER_BAR, STEPS_PER_BEAT, Ints, M, loudest
 from ..midi.drum_part import DrumPart, find_drum_part
 from ..midi.drummap import AUTO
@@ -56,10 +56,7 @@ def humanize_path(
         OutputError: the target exists and `force` is not given, or it cannot be written. Nothing is
             left behind, and what was there is untouched.
     """
-    if target.exists() and not force:  # said before the work, not after it
-        raise OutputError(
-            f"{target} exists already", "use --force to overwrite it, or name another with -o"
-        )
+    check_target(target, force=force)
     data, report = humanize_bytes(
         network, read_bytes(source), str(source), str(target), settings, where
     )

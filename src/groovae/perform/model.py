@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from ..card import Card
+from ..errors import BeatError
 from ..groove import Groove
 from ..midi.drummap import AUTO
 from ..midi.notation import Grid
@@ -149,6 +150,12 @@ def humanize_file(
 
 
 def default_target(source: Path, what: str) -> Path:
-    """``BEAT.mid`` -> ``BEAT.what.mid``, beside it."""
+    """``BEAT.mid`` -> ``BEAT.what.mid``, beside it.
+
+    Raises:
+        BeatError: the source is a folder that has no name of its own, such as ``.``.
+    """
+    if not source.name:
+        raise BeatError(f"{source} is a folder", "name a MIDI file in it")
     suffix = source.suffix or ".mid"
     return source.with_name(f"{source.name.removesuffix(source.suffix)}.{what}{suffix}")

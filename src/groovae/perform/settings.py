@@ -43,4 +43,8 @@ class Settings:
         return asdict(self)
 
     def __str__(self) -> str:
-        return " ".join(f"{name}={value:g}" for name, value in asdict(self).items())
+        # Every digit counts: the text in a file must make it again.
+        return " ".join(
+            f"{name}={int(value) if value == int(value) else value}"
+            for name, value in asdict(self).items()
+        )

@@ -43,7 +43,8 @@ def play_bars(bars: Ints, hits: Bools, run: Run) -> tuple[Floats, Floats]:
         velocities, offsets = run(np.concatenate([hits, hits], 1).astype(np.float32))
         first = slice(0, STEPS_PER_BAR)
         return velocities[:, first] * hits, offsets[:, first] * hits
-    starts = np.unique(np.concatenate([bars - 1, bars]))
+    starts = np.sort(np.concatenate([bars - 1, bars]))
+    starts = starts[np.diff(starts, prepend=starts[0] - 1) > 0]
     starts = starts[(starts >= bars[0]) & (starts < bars[-1])]
     at_start, at_next = _row_of(bars, starts), _row_of(bars, starts + 1)
     padded = np.concatenate([hits, np.zeros_like(hits[:1])]).astype(np.float32)

@@ -6,6 +6,8 @@ rest is each hit's own. A sample draws the three with the shares measured on val
 model's card carries.
 """
 
+from __future__ import annotations  # so that numpy.random is loaded only where dice are thrown
+
 from typing import Final
 
 import numpy as np
