@@ -4,10 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from groovae.dataset.archive import locate
 from groovae.dataset.gmd import Take, read_takes
 from groovae.errors import DataError
+
+# The same examples in every run, however busy the machine; explore with
+# `pytest --hypothesis-profile=default --hypothesis-seed=N`.
+settings.register_profile("groovae", derandomize=True, deadline=None)
+settings.load_profile("groovae")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 """`python -m groovae` is `groovae`."""
 
-from .cli import main
+from .cli import program
 
-main()
+program()

@@ -4,9 +4,7 @@ A humanization network maps ``score`` (B, T, 9) to ``hit_probabilities``, ``velo
 each (B, T, 9); see `groovae.hvo` for their units.
 """
 
-from collections.abc import Iterable
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,6 +14,7 @@ from .card import METADATA_KEY, Card
 from .errors import ModelError
 from .hvo import Floats, M
 
+WEIGHTS: Final = Path(__file__).parent / "weights"
 DEFAULT: Final = "default"
 ALIASES: Final = {DEFAULT: "seq2seq"}
 BATCH: Final = 64
@@ -54,10 +53,12 @@ class Network:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 4  # what goes wrong is raised
+        # The graph is written by hand; what the thorough optimizer would look for is not in it.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         try:
-            data = path.read_bytes()
+            path.open("rb").close()
             self._session = onnxruntime.InferenceSession(
-                data, options, providers=["CPUExecutionProvider"]
+                str(path), options, providers=["CPUExecutionProvider"]
             )
         except OSError as error:
             raise ModelError(f"the model {path} cannot be read: {error.strerror}", _LIST) from error
@@ -100,7 +101,7 @@ _LIST: Final = "`groovae models` lists the models that came with groovae"
 
 def model_names() -> list[str]:
     """The models that came with groovae."""
-    return sorted(Path(entry.name).stem for entry in _shipped() if entry.name.endswith(".onnx"))
+    return sorted(path.stem for path in WEIGHTS.glob("*.onnx"))
 
 
 def model_path(name_or_path: str | Path) -> Path:
@@ -110,9 +111,8 @@ def model_path(name_or_path: str | Path) -> Path:
         ModelError: no such model.
     """
     name = ALIASES.get(str(name_or_path), str(name_or_path))
-    shipped = Path(str(files("groovae") / "weights" / f"{name}.onnx"))
     if name in model_names():
-        return shipped
+        return WEIGHTS / f"{name}.onnx"
     with suppress(OSError):  # no file can have such a name
         if Path(name).is_file():
             return Path(name)
@@ -120,7 +120,3 @@ def model_path(name_or_path: str | Path) -> Path:
         f"no model is called {name_or_path}",
         f"use one of {', '.join(model_names())}, or the path of an .onnx file",
     )
-
-
-def _shipped() -> Iterable[Path]:
-    return Path(str(files("groovae") / "weights")).iterdir()

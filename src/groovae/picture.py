@@ -25,6 +25,7 @@ from .midi.meter import read_meter, read_tempos
 
 INCHES_PER_BAR: Final = 3.4
 PANEL_INCHES: Final = 2.5
+LONGEST_TITLE: Final = 40
 COLOURS: Final = "turbo"
 NOTE_STEPS: Final = 0.45
 # From the floor up, as a drummer sits: kick at the bottom, cymbals on top.
@@ -161,7 +162,10 @@ def _draw(panel: Any, roll: Roll, start: int, stop: int) -> Any:
     offsets = roll.offsets_ms[here]
     feel = f"{np.abs(offsets).mean():.1f} ms from the grid on average" if len(offsets) else "silent"
     panel.set_title(
-        f"{roll.title}   {roll.tempo:.0f} bpm, {feel}", loc="left", fontsize=10, parse_math=False
+        f"{_short(roll.title)}   {roll.tempo:.0f} bpm, {feel}",
+        loc="left",
+        fontsize=10,
+        parse_math=False,
     )
     panel.set_yticks(range(M), [name.replace("_", " ") for name in ROWS], fontsize=8)
     panel.set_ylim(-0.7, M - 0.3)
@@ -176,3 +180,8 @@ def _draw(panel: Any, roll: Roll, start: int, stop: int) -> Any:
     for side in panel.spines.values():
         side.set_visible(False)
     return painted
+
+
+def _short(title: str) -> str:
+    """A title that fits above one bar."""
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"

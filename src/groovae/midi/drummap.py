@@ -6,7 +6,6 @@ with groovae: `general_midi` and `roland_td`, the table of the paper's Appendix 
 
 import re
 from collections.abc import Collection
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +22,7 @@ _ROLAND_ONLY: Final = frozenset({22, 26, 58})
 
 def named_maps() -> dict[str, DrumMap]:
     """The maps that come with groovae, by name."""
-    folder = files(__package__) / "maps"
-    text = (folder / "general_midi.txt").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "maps" / "general_midi.txt").read_text(encoding="utf-8")
     return {"general_midi": parse_map(text, "general_midi"), "roland_td": dict(ROLAND_TD)}
 
 

@@ -1,7 +1,5 @@
-"""A MIDI file as its events, read from bytes and written back without loss.
-
-mido keeps every event of a track as it stands; this module adds what it lacks: refusals in words,
-and sizes that cannot run away.
+"""A MIDI file as its events, read from bytes and written back without loss; refusals in words, and
+sizes that cannot run away.
 """
 
 import io
@@ -11,6 +9,7 @@ from typing import Final
 import mido
 
 from ..errors import BeatError
+from .reader import read_tracks
 
 LONGEST_TICKS: Final = 2**31
 """No event may lie later than this: eight months at 120 bpm and 480 ticks a beat."""
@@ -41,20 +40,15 @@ def parse(data: bytes, name: str) -> mido.MidiFile:
     if division == 0:
         raise BeatError(f"{name} has 0 ticks per beat; at least 1 is needed", _HINT)
     try:
-        midi = mido.MidiFile(file=io.BytesIO(data))
-        end = max((sum(event.time for event in track) for track in midi.tracks), default=0)
-        if any(event.is_realtime for track in midi.tracks for event in track):
-            raise ValueError("it holds real-time messages")
-    except Exception as error:
-        # A broken file surfaces in mido as almost any exception: EOFError, OSError, ValueError,
-        # KeyError, IndexError, TypeError, struct.error, KeySignatureError ...
-        reason = str(error) or type(error).__name__
-        raise BeatError(f"{name} is broken MIDI: {reason}", _HINT) from error
-    if kind == 0 and len(midi.tracks) > 1:
-        raise BeatError(f"{name} says type 0, one track, and has {len(midi.tracks)}", _HINT)
+        tracks = read_tracks(data, int.from_bytes(data[10:12], "big"))
+    except ValueError as error:
+        raise BeatError(f"{name} is broken MIDI: {error}", _HINT) from error
+    if kind == 0 and len(tracks) > 1:
+        raise BeatError(f"{name} says type 0, one track, and has {len(tracks)}", _HINT)
+    end = max((sum(event.time for event in track) for track in tracks), default=0)
     if end > LONGEST_TICKS:
         raise BeatError(f"{name} claims to last {end} ticks; that is no beat", _HINT)
-    return midi
+    return mido.MidiFile(type=kind, ticks_per_beat=division, tracks=tracks)
 
 
 def serialize(midi: mido.MidiFile) -> bytes:

@@ -10,13 +10,13 @@ from typing import Final
 import mido
 import numpy as np
 
-from ..drums import ROLAND_TD
+from ..drums import DRUM_NAMES, ROLAND_TD
 from ..errors import BeatError
 from .notes import Notes
 
 DRUM_CHANNEL: Final = 9  # channel 10, counted from 0
 _NAMES: Final = re.compile(
-    r"drum|perc|kit\b|beat|batter|bater|schlagzeug|snare|kick|hi-?hat", re.IGNORECASE
+    r"drum|perc|kit\b|\bbeats?\b|batter|bater|schlagzeug|snare|kick|hi-?hat", re.IGNORECASE
 )
 _KIT_LOWEST, _KIT_HIGHEST = 35, 59
 _KIT_SHARE: Final = 0.95
@@ -41,7 +41,7 @@ def find_drums(
     Args:
         track: only notes of this track, by number from 1 or by name; channel: only notes of this
             channel, 1..16. Where neither is given, the first of these that holds a note: channel 10;
-            tracks whose name speaks of drums; tracks whose notes lie in a kit's range.
+            tracks whose name speaks of drums; parts whose notes are those of a kit.
 
     Shape:
         - returns (n,) booleans, one a note of `notes`
@@ -66,7 +66,7 @@ def find_drums(
     on_channel_10: Mask = notes.channels == DRUM_CHANNEL
     if on_channel_10.any():
         return on_channel_10
-    for candidate in (np.isin(notes.tracks, named), _kit_like(notes)):
+    for candidate in (np.isin(notes.tracks, named), _kit_like(notes, midi.ticks_per_beat)):
         if candidate.any():
             return candidate
     raise BeatError(
@@ -87,17 +87,22 @@ def _tracks_called(midi: mido.MidiFile, track: str) -> list[int]:
     return found
 
 
-def _kit_like(notes: Notes) -> Mask:
-    """Notes of tracks that keep to the pitches of a kit and strike at least two of its drums."""
+def _kit_like(notes: Notes, ticks_per_beat: int) -> Mask:
+    """Notes of parts that keep to the pitches of a kit and are played with more than one limb: kick and
+    snare or hi-hat, and two strokes at once. A bass line has the pitches, but not the limbs.
+    """
     mask = np.zeros(len(notes), bool)
-    for index in np.unique(notes.tracks):
-        here = notes.tracks == index
-        pitches = notes.pitches[here]
+    parts = notes.tracks * 16 + notes.channels
+    for part in np.unique(parts):
+        here = parts == part
+        pitches, ticks = notes.pitches[here], notes.ticks[here]
         in_kit = ((pitches >= _KIT_LOWEST) & (pitches <= _KIT_HIGHEST)) | np.isin(
             pitches, list(ROLAND_TD)
         )
-        struck = {ROLAND_TD[p] for p in pitches.tolist() if p in ROLAND_TD}
-        if in_kit.mean() >= _KIT_SHARE and len(struck) >= 2:
+        struck = {DRUM_NAMES[ROLAND_TD[p]] for p in pitches.tolist() if p in ROLAND_TD}
+        limbs = "kick" in struck and struck & {"snare", "closed_hihat"}
+        at_once = (np.diff(np.sort(ticks)) * 8 < ticks_per_beat).any()  # closer than a 32nd note
+        if in_kit.mean() >= _KIT_SHARE and limbs and at_once:
             mask |= here
     return mask
 

@@ -18,6 +18,7 @@ GRIDS: Final = get_args(Grid)
 
 _WRITTEN_SHARE: Final = 0.95
 _TUPLETS: Final = (0.0, 1 / 3, -1 / 3, -0.5)  # of a step: the sixteenth, triplets, thirty-seconds
+_SWUNG_PAIRS: Final = (2, 4)  # steps: two sixteenths, two eighths
 _FINEST_SWING_TICKS: Final = 24  # a step of fewer ticks cannot tell a swing setting from a player
 
 
@@ -27,7 +28,7 @@ def notated_offsets(steps: Ints, offsets: Floats, ticks_per_step: float, grid: G
     Args:
         grid: `straight` takes every offset for performance, `as-written` for notation; `auto` keeps
             those of a written beat: at least 95 % of its notes lie, to the tick, on sixteenths,
-            triplets, thirty-seconds, or one swung place of the off-sixteenths.
+            triplets, thirty-seconds, or one swung place of the off-sixteenths or of the off-beats.
 
     Shape:
         - steps: (n,) sixteenths from a downbeat; offsets: (n,) in steps; returns (n,) in steps
@@ -43,12 +44,13 @@ def notated_offsets(steps: Ints, offsets: Floats, ticks_per_step: float, grid: G
         return np.zeros_like(offsets)
     tick = 1 / ticks_per_step
     on_tuplets = np.abs(offsets[:, None] - np.array(_TUPLETS)).min(1) <= 0.75 * tick
-    swung = np.zeros(len(offsets), bool)
-    left = (steps % 2 == 1) & ~on_tuplets
-    if left.any() and ticks_per_step >= _FINEST_SWING_TICKS:
-        places, counts = np.unique(np.rint(offsets[left] * ticks_per_step), return_counts=True)
-        swung = left & (np.abs(offsets * ticks_per_step - places[counts.argmax()]) <= 1)
-    written = on_tuplets | swung
+    written = on_tuplets.copy()
+    for pair in _SWUNG_PAIRS:
+        left = (steps % pair >= pair / 2) & ~written
+        if left.any() and ticks_per_step >= _FINEST_SWING_TICKS:
+            ticks = (steps % pair + offsets) * ticks_per_step
+            places, counts = np.unique(np.rint(ticks[left]), return_counts=True)
+            written |= left & (np.abs(ticks - places[counts.argmax()]) <= 1)
     if written.mean() < _WRITTEN_SHARE:
         return np.zeros_like(offsets)
     return np.where(written, offsets, np.float32(0))

@@ -15,6 +15,7 @@ import numpy as np
 from ..hvo import Ints
 
 LOUDEST: Final = 127
+NO_END: Final = 2**62
 
 _RELEASED, _AS_IT_WAS, _STRUCK, _LAST = range(4)
 """The order on one tick: what was moved there makes way for what stood there, and a moved key is
@@ -85,10 +86,7 @@ def edit_notes(midi: mido.MidiFile, notes: Notes, ticks: Ints, velocities: Ints)
     """
     edited = mido.MidiFile(type=midi.type, ticks_per_beat=midi.ticks_per_beat, charset=midi.charset)
     starts = [_absolute(track) for track in midi.tracks]
-    ends = [
-        _end_of_clip(track, at, midi.ticks_per_beat)
-        for track, at in zip(midi.tracks, starts, strict=True)
-    ]
+    ends = ends_of_clips(midi).tolist()
     copies = [list(track) for track in midi.tracks]
     ranks = [np.full(len(track), _AS_IT_WAS) for track in midi.tracks]
     for place, tick, velocity in zip(
@@ -118,10 +116,14 @@ def _absolute(track: mido.MidiTrack) -> list[int]:
     return at
 
 
-def _end_of_clip(track: mido.MidiTrack, at: list[int], ticks_per_beat: int) -> int:
-    """The last tick a note may reach: the end of a track that ends on a beat, else no limit."""
-    whole_beats = bool(at) and track[-1].type == "end_of_track" and at[-1] % ticks_per_beat == 0
-    return at[-1] if whole_beats else 2**62
+def ends_of_clips(midi: mido.MidiFile) -> Ints:
+    """The last tick a note of each track may reach: its end where that is on a beat, else no limit."""
+    ends = []
+    for track in midi.tracks:
+        length = sum(event.time for event in track)
+        closed = bool(track) and track[-1].type == "end_of_track"
+        ends.append(length if closed and length % midi.ticks_per_beat == 0 else NO_END)
+    return np.array(ends, np.int64)
 
 
 def _relative(events: list[mido.Message], at: Ints, rank: Ints) -> mido.MidiTrack:

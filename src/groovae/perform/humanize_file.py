@@ -21,7 +21,7 @@ from ..midi.drummap import AUTO
 from ..midi.file import parse, read_bytes, serialize
 from ..midi.meter import read_meter, read_tempos
 from ..midi.notation import Grid, notated_offsets
-from ..midi.notes import LOUDEST, edit_notes, find_notes
+from ..midi.notes import LOUDEST, edit_notes, ends_of_clips, find_notes
 from ..network import Network
 from .humanize import humanize_bars
 from .report import Report
@@ -44,6 +44,16 @@ class Where:
     channel: int | None = None
     drum_map: str = AUTO
     grid: Grid = "auto"
+
+    def __str__(self) -> str:
+        """What was said, after a space; of a map in a text file the name without its folder."""
+        told = {
+            "track": self.track,
+            "channel": self.channel,
+            "map": Path(self.drum_map).name if self.drum_map != AUTO else None,
+            "grid": self.grid if self.grid != "auto" else None,
+        }
+        return "".join(f" {name}={value}" for name, value in told.items() if value is not None)
 
 
 def humanize_path(
@@ -79,7 +89,7 @@ def humanize_bytes(
         )
     ticks, velocities, kept_offsets = _play(network, midi, part, settings, where.grid)
     edited = edit_notes(midi, notes, ticks, velocities)
-    _sign(edited, network, settings)
+    _sign(edited, network, settings, where)
     result = serialize(edited)
 
     meter, tempos, drums = read_meter(midi), read_tempos(midi), part.in_part
@@ -156,6 +166,10 @@ def _play(
     before_start = np.zeros(len(leaders), np.int64)
     np.maximum.at(before_start, group[followed], np.maximum(0, -ticks[followed]))
     ticks[followed] += before_start[group[followed]]
+    beyond = np.maximum(0, ticks - ends_of_clips(midi)[notes.tracks])
+    after_end = np.zeros(len(leaders), np.int64)
+    np.maximum.at(after_end, group[followed], beyond[followed])
+    ticks[followed] -= after_end[group[followed]]
 
     follows = group[mapped]
     scaled = notes.velocities[mapped] * (leading / notes.velocities[leaders])[follows]
@@ -187,12 +201,13 @@ def _group_of(leaders: Ints, steps: Ints, part: DrumPart) -> Ints:
     )
 
 
-def _sign(midi: mido.MidiFile, network: Network, settings: Settings) -> None:
+def _sign(midi: mido.MidiFile, network: Network, settings: Settings, where: Where) -> None:
     """Say in a text event of the first track how the file was made, so that it can be made again."""
     text = (
-        f"groovae {__version__} humanize model={network.card.name} {settings}; "
+        f"groovae {__version__} humanize model={network.card.name} {settings}{where}; "
         f"model trained on {network.card.data}, {network.card.licence}"
     )
+    text = text.encode("utf-8", "replace").decode("latin-1")  # mido writes a byte a character
     track = midi.tracks[0]
     heading = 0
     while (

@@ -44,13 +44,13 @@ class Report:
         return json.dumps(asdict(self), indent=2)
 
     def __str__(self) -> str:
-        side = "behind" if self.mean_shift_ms > 0 else "ahead of"
+        side = "later" if self.mean_shift_ms > 0 else "earlier"
         lines = [
             f"{self.output}: {self.drum_notes} drum notes played by {self.model}",
             f"  notes     {self.notes_in} in, {self.notes_out} out",
             f"  timing    {self.mean_abs_shift_ms:.1f} ms on average, "
             f"{abs(self.largest_shift_ms):.1f} ms at most; "
-            f"overall {abs(self.mean_shift_ms):.1f} ms {side} the beat",
+            f"overall {abs(self.mean_shift_ms):.1f} ms {side}",
             f"  velocity  changed by {self.mean_velocity_change:.0f} on average",
         ]
         if self.unmapped:

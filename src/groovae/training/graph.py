@@ -1,8 +1,7 @@
 """The Seq2Seq network as an ONNX graph, written out operator by operator.
 
-Torch's exporter would trace the same thing into some two hundred nodes; written by hand it is twenty,
-which load in milliseconds and can be read in one sitting. Export compares the two on real windows, so
-nothing rests on this file being right.
+Some forty operators, which load in milliseconds and can be read in one sitting. Export compares graph
+and torch on real windows, so nothing rests on this file being right.
 
 Shapes, time first as ONNX's LSTM wants it: T steps, B batch, M drums, Z latent, D decoder units.
 """

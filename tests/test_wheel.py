@@ -1,0 +1,56 @@
+"""The wheel as a user installs it: alone, with its weights and maps, and without torch."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from groovae.demo import straight_beat
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the installed wheel and nothing of the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    subprocess.run([*build, str(ROOT)], check=True, capture_output=True)
+    (wheel,) = folder.glob("groovae-*.whl")
+    target = folder / "site"
+    pip = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
+    subprocess.run([*pip, "--target", str(target), str(wheel)], check=True, capture_output=True)
+    return target
+
+
+def run(site: Path, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    return subprocess.run(
+        [sys.executable, "-P", *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_installed_wheel_plays_a_beat(site: Path, tmp_path: Path) -> None:
+    straight_beat().write(tmp_path / "beat.mid")
+    done = run(site, tmp_path, "-m", "groovae", "humanize", "beat.mid")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "beat.humanized.mid").read_bytes() != (tmp_path / "beat.mid").read_bytes()
+
+
+def test_what_runs_is_the_wheel(site: Path, tmp_path: Path) -> None:
+    done = run(site, tmp_path, "-c", "import groovae; print(groovae.__file__)")
+    assert Path(done.stdout.strip()).is_relative_to(site)
+
+
+def test_the_wheel_is_small_and_carries_its_licences(site: Path) -> None:
+    size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    assert size < 12e6
+    licences = {path.name for path in site.rglob("licenses/*")}
+    assert {"LICENSE", "NOTICE"} <= licences
+    assert (site / "groovae" / "py.typed").exists()
