@@ -1,0 +1,105 @@
+"""The drum part of a file, played: the loudest hit of a drum on a step by the model, the rest with it.
+
+Flams, drags and rolls keep their spacing and their share of the loudness; notes of pitches no map knows
+move with the loudest hit of their step. What moves together is held back together at the two ends of
+a clip.
+"""
+
+from typing import NamedTuple
+
+import mido
+import numpy as np
+
+from ..hvo import STEPS_PER_BAR, STEPS_PER_BEAT, Ints, M, loudest
+from ..midi.drum_part import DrumPart
+from ..midi.meter import read_meter
+from ..midi.notation import Grid, notated_offsets
+from ..midi.notes import LOUDEST, ends_of_clips
+from ..network import Network
+from .humanize import humanize_bars
+from .settings import Settings
+
+
+class PlayedPart(NamedTuple):
+    """The notes of a file after the drummer.
+
+    Attributes:
+        ticks, velocities: (n,) one entry a note of the file, drums or not.
+        written_off_grid: how many notes are notated between the sixteenths, and stay there.
+    """
+
+    ticks: Ints
+    velocities: Ints
+    written_off_grid: int
+
+
+def play_part(
+    network: Network, midi: mido.MidiFile, part: DrumPart, settings: Settings, grid: Grid
+) -> PlayedPart:
+    """Play the drum part of a file; notes that are not in it stay as they are."""
+    notes, mapped = part.notes, part.mapped
+    cells = read_meter(midi).cells(notes.ticks)
+    steps = cells.bars * STEPS_PER_BAR + cells.steps
+    ticks_per_step = midi.ticks_per_beat / STEPS_PER_BEAT
+    notated = np.zeros(len(notes), np.float32)
+    notated[part.in_part] = notated_offsets(
+        steps[part.in_part], cells.offsets[part.in_part], ticks_per_step, grid
+    )
+
+    leaders = np.flatnonzero(mapped)
+    leaders = leaders[loudest(steps[mapped], part.drums[mapped], notes.velocities[mapped])]
+    bars, rows = np.unique(cells.bars[leaders], return_inverse=True)
+    hits = np.zeros((len(bars), STEPS_PER_BAR, M), bool)
+    at = rows, cells.steps[leaders], part.drums[leaders]
+    hits[at] = True
+    said_velocities, said_offsets = humanize_bars(network, bars, hits, settings)
+
+    # The grid is the step plus what is notated; a dial of 100 % moves from the user's place on it
+    # all the way to the model's.
+    moved = settings.timing / 100 * (said_offsets[at] - (cells.offsets - notated)[leaders])
+    shifts = np.floor(moved * ticks_per_step + 0.5).astype(np.int64)
+    louder = settings.velocity / 100 * (LOUDEST * said_velocities[at] - notes.velocities[leaders])
+    leading = np.clip(np.rint(notes.velocities[leaders] + louder), 1, LOUDEST)
+
+    leader_of = _leader_of(leaders, steps, part)
+    velocities = notes.velocities.copy()
+    scaled = notes.velocities[mapped] * (leading / notes.velocities[leaders])[leader_of[mapped]]
+    velocities[mapped] = np.clip(np.rint(scaled), 1, LOUDEST).astype(np.int64)
+    ends = ends_of_clips(midi)[notes.tracks]
+    ticks = _move_together(notes.ticks, ends, leader_of, shifts)
+    return PlayedPart(ticks, velocities, int((notated != 0).sum()))
+
+
+def _move_together(ticks: Ints, ends: Ints, leader_of: Ints, shifts: Ints) -> Ints:
+    """Onsets moved by the shift of the leader each follows; none before 0, none beyond its clip.
+
+    Shape:
+        - ticks, ends, leader_of: (n,) one entry a note, leader_of -1 where it follows none
+        - shifts: (k,) ticks, one entry a leader
+    """
+    following = leader_of >= 0
+    followed = leader_of[following]
+    moved = ticks[following] + shifts[followed]
+    before_start, beyond_end = np.zeros((2, len(shifts)), np.int64)
+    np.maximum.at(before_start, followed, -moved)
+    moved += before_start[followed]
+    np.maximum.at(beyond_end, followed, moved - ends[following])
+    result = ticks.copy()
+    result[following] = moved - beyond_end[followed]
+    return result
+
+
+def _leader_of(leaders: Ints, steps: Ints, part: DrumPart) -> Ints:
+    """For each note the index of the leader it follows: that of its drum on its step, for an unmapped
+    note the loudest of its step; -1 where it follows none.
+    """
+    velocities = part.notes.velocities
+    of_cell = {(steps[note], part.drums[note]): k for k, note in enumerate(leaders.tolist())}
+    # From soft to loud, and the first of equals last, so that the one that stays is the loudest.
+    by_loudness = np.lexsort((-np.arange(len(leaders)), velocities[leaders]))
+    of_step = {steps[leaders[k]]: int(k) for k in by_loudness}
+    result = np.full(len(steps), -1, np.int64)
+    for note in np.flatnonzero(part.in_part).tolist():
+        step, drum = steps[note], part.drums[note]
+        result[note] = of_cell[step, drum] if drum >= 0 else of_step.get(step, -1)
+    return result
