@@ -16,14 +16,14 @@ from numpy.typing import ArrayLike
 
 from .atomic import write_atomically
 from .errors import BeatError
-from .hvo import STEPS_PER_BAR, Bools, Floats, M, loudest, pack, quantize, unpack
+from .hvo import BEATS_PER_BAR, STEPS_PER_BAR, Bools, Floats, M, pack, place, unpack
 from .midi.create import to_midi
 from .midi.drum_part import find_drum_part
 from .midi.drummap import AUTO
 from .midi.file import parse, read_bytes, serialize
 from .midi.meter import read_tempos
 
-LONGEST_STEPS: Final = 2**20
+LONGEST_BARS: Final = 2**16
 SLOWEST: Final = 4
 """Beats per minute; the slowest a MIDI file can say is 3.6."""
 FASTEST: Final = 1000
@@ -136,22 +136,13 @@ def read(
     midi = parse(read_bytes(path), str(path))
     part = find_drum_part(midi, track=track, channel=channel, drum_map=drum_map)
     notes = part.notes
-    steps, offsets = quantize(notes.ticks[part.mapped], midi.ticks_per_beat)
-    drums, velocities = part.drums[part.mapped], notes.velocities[part.mapped]
-    if not len(steps):
+    ticks = notes.ticks[part.mapped]
+    if not len(ticks):
         raise BeatError(
             f"none of the drum notes of {path} is in the drum map {part.map_name}",
             "choose another with drum_map",
         )
-    if steps.max() > LONGEST_STEPS:
-        raise BeatError(
-            f"{path} lasts {steps.max() // STEPS_PER_BAR} bars",
-            f"as an array at most {LONGEST_STEPS // STEPS_PER_BAR} are read",
-        )
-    kept = loudest(steps, drums, velocities)
-    shape = (int(steps.max()) // STEPS_PER_BAR + 1) * STEPS_PER_BAR, M
-    hvo = [np.zeros(shape, np.float32) for _ in range(3)]
-    cell = steps[kept], drums[kept]
-    for matrix, values in zip(hvo, (1, velocities[kept] / 127, offsets[kept]), strict=True):
-        matrix[cell] = values
-    return Groove(hvo[0] > 0, hvo[1], hvo[2], min(max(read_tempos(midi).tempo, SLOWEST), FASTEST))
+    if (bars := int(ticks.max()) // (BEATS_PER_BAR * midi.ticks_per_beat)) >= LONGEST_BARS:
+        raise BeatError(f"{path} lasts {bars} bars", f"as an array at most {LONGEST_BARS} are read")
+    hvo = place(ticks, part.drums[part.mapped], notes.velocities[part.mapped], midi.ticks_per_beat)
+    return Groove.from_hvo(hvo, min(max(read_tempos(midi).tempo, SLOWEST), FASTEST))

@@ -19,7 +19,8 @@ from .drums import DRUMS
 
 M: Final = len(DRUMS)
 STEPS_PER_BEAT: Final = 4
-STEPS_PER_BAR: Final = 16
+BEATS_PER_BAR: Final = 4
+STEPS_PER_BAR: Final = STEPS_PER_BEAT * BEATS_PER_BAR
 WIDTH: Final = 3 * M
 
 HITS: Final = slice(0, M)
@@ -59,6 +60,24 @@ def loudest(steps: Ints, drums: Ints, velocities: Ints) -> Ints:
     first = np.ones(len(cell), bool)
     first[1:] = cell[1:] != cell[:-1]
     return order[first]
+
+
+def place(ticks: Ints, drums: Ints, velocities: Ints, ticks_per_beat: int) -> Floats:
+    """Notes on the grid, padded to the end of the bar of the last one; the loudest of a cell is kept.
+
+    Shape:
+        - ticks, drums (indices into `drums.DRUMS`), velocities (1..127): (n,)
+        - returns (T, 27), T a multiple of 16; (0, 27) where there are no notes
+    """
+    if not len(ticks):
+        return np.zeros((0, WIDTH), np.float32)
+    steps, offsets = quantize(ticks, ticks_per_beat)
+    kept = loudest(steps, drums, velocities)
+    bars = int(steps.max()) // STEPS_PER_BAR + 1
+    hits, hard, late = np.zeros((3, bars * STEPS_PER_BAR, M), np.float32)
+    cells = steps[kept], drums[kept]
+    hits[cells], hard[cells], late[cells] = 1, velocities[kept] / 127, offsets[kept]
+    return pack(hits, hard, late)
 
 
 def pack(hits: Bools | Floats, velocities: Floats, offsets: Floats) -> Floats:

@@ -27,10 +27,7 @@ from ..hvo import (
     Bools,
     Floats,
     Ints,
-    M,
-    loudest,
-    pack,
-    quantize,
+    place,
     unpack,
 )
 from .gmd import Take
@@ -83,16 +80,7 @@ def take_to_hvo(take: Take) -> Floats:
     """
     drums = _DRUM_OF_PITCH[take.pitches]
     known = drums != _NOT_A_DRUM
-    drums, velocities = drums[known], take.velocities[known]
-    steps, offsets = quantize(take.ticks[known], take.ticks_per_beat)
-    if not len(steps):
-        return np.zeros((0, WIDTH), np.float32)
-    kept = loudest(steps, drums, velocities)
-    bars = int(steps.max()) // STEPS_PER_BAR + 1
-    hits, hard, late = np.zeros((3, bars * STEPS_PER_BAR, M), np.float32)
-    cells = steps[kept], drums[kept]
-    hits[cells], hard[cells], late[cells] = 1, velocities[kept] / 127, offsets[kept]
-    return pack(hits, hard, late)
+    return place(take.ticks[known], drums[known], take.velocities[known], take.ticks_per_beat)
 
 
 def windows_of(takes: Iterable[Take], split: str | None = None) -> Windows:
