@@ -22,6 +22,8 @@ class Seq2SeqConfig:
     decoder_layers: int = 2
     state_keep: float = 0.5  # share of the LSTM outputs that reach the next layer in training
     score_keep: float = 0.85  # share of the hits the encoder sees in training
+    beta: float = 0.0  # weight of the variational information bottleneck (section 5.3); 0 is none
+    free_bits: float = 0.0  # what z may say of a window without being charged for it
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,11 @@ class TrainConfig:
     final_learning_rate: float = 1e-5
     clip: float = 1.0
     average: float = 0.995
-    hit_weight: float = (
-        1.0  # of the cross-entropy per drum, against the two squared errors of eq. 4
-    )
+    # Of the parts of equation 4. An offset spans half the range of the paper's tanh, so its square
+    # is a quarter.
+    hit_weight: float = 1.0
     velocity_weight: float = 1.0
-    offset_weight: float = (
-        4.0  # offsets span half the range of velocities; tanh in the paper spans it whole
-    )
+    offset_weight: float = 4.0
     seed: int = 1
     mixed_precision: bool = True  # on CUDA; a CPU trains in float32
 
@@ -86,6 +86,7 @@ CONFIGS: Final = {
     config.name: config
     for config in (
         TrainConfig("seq2seq"),
+        TrainConfig("seq2seq_vib", model=Seq2SeqConfig(beta=0.2, free_bits=48.0)),
         # A run of seconds that exercises the whole path; its weights are worth nothing.
         TrainConfig(
             "tiny",

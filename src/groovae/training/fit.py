@@ -118,7 +118,7 @@ class _Run:
         order = epoch_order(self.config.seed, epoch, len(self.frames))
         torch.manual_seed(self.config.seed * 1_000_003 + epoch)
         self.model.train()
-        totals = np.zeros(3)
+        totals = np.zeros(len(Losses._fields))
         for batch, chosen in enumerate(torch.split(order, self.config.batch)):
             parts = self.step((epoch - 1) * self.batches + batch, chosen)
             totals += parts
@@ -133,8 +133,8 @@ class _Run:
         score = torch.from_numpy(self.hide(frames.numpy())).to(self.device)
         frames = frames.to(self.device)
         with _precision(self.config, self.device):
-            said = self.model(score, frames[..., HITS])
-        parts = losses(frames, said.float())
+            said, nats = self.model(score, frames[..., HITS])
+        parts = losses(frames, said.float(), nats.float(), self.config.model.free_bits)
         self.adam.zero_grad()
         torch.autograd.backward(self.total(parts))
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
@@ -143,11 +143,12 @@ class _Run:
         return Losses(*(float(part.detach()) for part in parts))
 
     def total(self, parts: Losses[Loss]) -> Loss:
-        """Equation 4, with the weights of the configuration."""
+        """Equation 4 and the bottleneck, with the weights of the configuration."""
         return (
             self.config.hit_weight * parts.hits
             + self.config.velocity_weight * parts.velocities
             + self.config.offset_weight * parts.offsets
+            + self.config.model.beta * parts.bottleneck
         )
 
     def finish_epoch(self, epoch: int, scores: dict[str, float]) -> None:

@@ -15,15 +15,32 @@ they never were. What the decoder has said so far is in its state anyway.
 Source: Gillick et al. 2019, section 5.2.2.
 """
 
+from typing import Final, NamedTuple
+
 import torch
 from torch import Tensor, nn
 
 from ..hvo import HITS, OFFSETS, VELOCITIES, WIDTH, M
 from .config import Seq2SeqConfig
 
+QUIET: Final = -3.0
+"""Log standard deviation a fresh bottleneck starts from: little noise, or nothing gets through to learn."""
+
+
+class Encoded(NamedTuple):
+    """What the encoder says of a score.
+
+    Shape:
+        - z: (B, Z); in training with a bottleneck a sample, else the mean
+        - nats: (B,), KL(z's distribution || standard normal); 0 without a bottleneck
+    """
+
+    z: Tensor
+    nats: Tensor
+
 
 class Seq2Seq(nn.Module):
-    """The network of Figures 3 and 4."""
+    """The network of Figures 3 and 4, with the bottleneck of section 5.3 where the configuration has one."""
 
     def __init__(self, config: Seq2SeqConfig) -> None:
         super().__init__()
@@ -31,19 +48,27 @@ class Seq2Seq(nn.Module):
         units, layers = config.decoder_units, config.decoder_layers
         self.encoder = nn.LSTM(M, config.encoder_units, bidirectional=True, batch_first=True)
         self.to_latent = nn.Linear(2 * config.encoder_units, config.latent)
+        self.to_log_std = (
+            nn.Linear(2 * config.encoder_units, config.latent) if config.beta else None
+        )
         self.to_state = nn.Linear(config.latent, 2 * layers * units)
         self.decoder = nn.LSTM(
             M + config.latent, units, layers, batch_first=True, dropout=1 - config.state_keep
         )
         self.to_frame = nn.Linear(units, WIDTH)
 
-    def encode(self, score: Tensor) -> Tensor:
-        """(B, T, M) hits, 0 or 1 -> (B, Z)."""
-        _, (last, _) = self.encoder(score)
+    def encode(self, score: Tensor) -> Encoded:
+        """(B, T, M) hits, 0 or 1 -> z. In training the encoder misses some of the hits."""
+        _, (last, _) = self.encoder(keep(score, self.config.score_keep, self.training))
         summary = torch.cat([last[0], last[1]], -1)
         summary = nn.functional.dropout(summary, 1 - self.config.state_keep, self.training)
-        z: Tensor = self.to_latent(summary)
-        return z
+        mean = self.to_latent(summary)
+        if self.to_log_std is None:
+            return Encoded(mean, mean.new_zeros(len(mean)))
+        log_std = self.to_log_std(summary) + QUIET
+        nats = (0.5 * (mean**2 + (2 * log_std).exp() - 1) - log_std).sum(-1)
+        noise = torch.randn_like(mean) if self.training else torch.zeros_like(mean)
+        return Encoded(mean + log_std.exp() * noise, nats)
 
     def decode(self, z: Tensor, hits: Tensor) -> Tensor:
         """Perform hits from z. Each step is told the true hits of the step before: teacher forcing
@@ -59,13 +84,15 @@ class Seq2Seq(nn.Module):
         out = nn.functional.dropout(out, 1 - self.config.state_keep, self.training)
         return shape_frame(self.to_frame(out))
 
-    def forward(self, score: Tensor, hits: Tensor) -> Tensor:
-        """Encode a score, perform hits. In training the encoder misses some of the hits.
+    def forward(self, score: Tensor, hits: Tensor) -> tuple[Tensor, Tensor]:
+        """Encode a score, perform hits.
 
         Shape:
-            - score, hits: (B, T, M); returns (B, T, 27), as `decode`
+            - score, hits: (B, T, M)
+            - returns (B, T, 27), as `decode`, and (B,) nats, as `encode`
         """
-        return self.decode(self.encode(keep(score, self.config.score_keep, self.training)), hits)
+        z, nats = self.encode(score)
+        return self.decode(z, hits), nats
 
     def start(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """(B, Z) -> the decoder's first state and cell, each (layers, B, units)."""

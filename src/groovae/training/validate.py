@@ -20,7 +20,7 @@ def perform(model: Seq2Seq, score: Floats) -> Floats:
     device = next(model.parameters()).device
     parts = torch.split(torch.from_numpy(score), BATCH)
     said: Floats = torch.cat(
-        [model(p.to(device), p.to(device)).float().cpu() for p in parts]
+        [model(p.to(device), p.to(device))[0].float().cpu() for p in parts]
     ).numpy()
     return said
 
