@@ -3,8 +3,8 @@
 - cold: the `humanize` command on a beat of four bars, from process start to file written, against a
   bare ``python -c "import numpy, onnxruntime, mido"``: what no program on these libraries can undercut.
 - warm: one pass of the shipped model against the same network in eager torch, on one thread each.
-- arithmetic: that pass against the time this processor needs to multiply as many numbers of 8 bits in
-  one large matrix product of 32 bits.
+- arithmetic: that pass against the time one core needs for as many multiplications in one large
+  matrix product of 32-bit numbers.
 
 The two of a pair are run in turn, so a machine that slows down slows both; figures are medians.
 """
@@ -77,7 +77,15 @@ def warm(batch: int) -> tuple[float, float, float]:
 def arithmetic_floor() -> float:
     """Seconds for the multiplications of one window, at the rate of a large float32 product."""
     model = Seq2Seq(TrainConfig("seq2seq").model)
-    multiplications = 32 * sum(weight.numel() for weight in model.parameters())
+    once = (model.to_latent, model.to_state)
+    every_step = (model.encoder, model.decoder, model.to_frame)
+    multiplications = sum(
+        times * weight.numel()
+        for times, parts in ((1, once), (32, every_step))
+        for part in parts
+        for weight in part.parameters()
+        if weight.ndim == 2
+    )
     size = 1024
     matrix = np.random.default_rng(1).random((size, size), np.float32)
     start = time.perf_counter()

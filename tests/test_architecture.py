@@ -66,13 +66,27 @@ def test_a_room_imports_only_from_the_rooms_below_it(room: str) -> None:
             assert used <= LAYERS[room] | {room}, name
 
 
+def libraries_of(path: Path) -> set[str]:
+    """First names of what a file imports from outside the house."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").partition(".")[0])
+    return found
+
+
 def test_only_training_imports_torch() -> None:
     for name, path in modules().items():
         if not name.startswith("training."):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            for node in ast.walk(tree):
-                assert not (isinstance(node, ast.Import) and node.names[0].name == "torch"), name
-                assert not (isinstance(node, ast.ImportFrom) and node.module == "torch"), name
+            assert "torch" not in libraries_of(path), name
+
+
+def test_nothing_but_the_program_imports_the_command_line() -> None:
+    for name, path in modules().items():
+        if not name.startswith("cli") and name != "__main__":
+            assert not any(used.split(".")[0] == "cli" for used in imports_of(path)), name
 
 
 def test_importing_groovae_loads_no_torch_no_web_no_audio_and_no_model() -> None:

@@ -36,7 +36,7 @@ class Groove:
     Attributes:
         hits: (T, 9) booleans, in the order of `drums.DRUMS`.
         velocities: (T, 9), 0..1; 0 where there is no hit.
-        offsets: (T, 9), steps in [-0.5, 0.5), positive = late; 0 where there is no hit.
+        offsets: (T, 9), steps in [-0.5, 0.5], positive = late; 0 where there is no hit.
         tempo: beats per minute.
 
     Raises:
@@ -49,7 +49,8 @@ class Groove:
     tempo: float = 120.0
 
     def __post_init__(self) -> None:
-        hits = np.asarray(self.hits).astype(bool)
+        hits = np.array(self.hits, bool)
+        hits.setflags(write=False)
         if hits.ndim != 2 or hits.shape[1] != M:
             raise BeatError(f"hits have the shape {hits.shape}", f"expected (steps, {M})")
         object.__setattr__(self, "hits", hits)
@@ -60,15 +61,12 @@ class Groove:
                     f"{name} have the shape {values.shape}, hits {hits.shape}", "they must be equal"
                 )
             values = np.where(hits, values, np.float32(0))
-            if (
-                not np.isfinite(values).all()
-                or values.min(initial=0) < low
-                or values.max(initial=0) > high
-            ):
+            if not np.isfinite(values).all() or not (values.clip(low, high) == values).all():
                 raise BeatError(
                     f"{name} reach beyond {low}..{high}",
                     "velocities are MIDI / 127, offsets are in steps",
                 )
+            values.setflags(write=False)
             object.__setattr__(self, name, values)
         if not SLOWEST <= self.tempo <= FASTEST:
             raise BeatError(

@@ -17,9 +17,6 @@ from .hvo import Floats, M
 WEIGHTS: Final = Path(__file__).parent / "weights"
 DEFAULT: Final = "default"
 ALIASES: Final = {DEFAULT: "seq2seq"}
-BATCH: Final = 64
-"""Windows a pass: enough to fill the matrix products, few enough for the cache."""
-
 INPUTS: Final = ("score",)
 
 
@@ -40,17 +37,16 @@ class Network:
 
     Args:
         path: an .onnx file exported by groovae.
-        threads: for a pass. One is fastest for single windows; two help only large batches.
 
     Raises:
         ModelError: the file is missing, broken, or of other conventions.
     """
 
-    def __init__(self, path: Path, *, threads: int = 1) -> None:
+    def __init__(self, path: Path) -> None:
         import onnxruntime  # a tenth of a second, paid only where a model is needed
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1  # a second thread costs more than it brings
         options.inter_op_num_threads = 1
         options.log_severity_level = 4  # what goes wrong is raised
         # The graph is written by hand; what the thorough optimizer would look for is not in it.
@@ -78,7 +74,10 @@ class Network:
                 )
 
     def run(self, score: Floats) -> Said:
-        """One deterministic pass.
+        """What the network says, the same for a window whatever stands beside it.
+
+        One window a pass: the 8-bit arithmetic of a pass is scaled to all that is in it, so windows of
+        one batch would hear each other.
 
         Shape:
             - score: (B, T, 9), 0 or 1, T = card.steps; returns (B, T, 9) three times
@@ -90,8 +89,8 @@ class Network:
         if score.shape != shape:
             raise ModelError(f"the score has the shape {score.shape}", f"expected {shape}")
         parts = [
-            self._session.run(None, {"score": np.asarray(score[i : i + BATCH], np.float32)})
-            for i in range(0, len(score), BATCH)
+            self._session.run(None, {"score": np.asarray(window[None], np.float32)})
+            for window in score
         ] or [[np.zeros(shape, np.float32)] * 3]
         return Said(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 

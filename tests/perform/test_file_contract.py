@@ -25,6 +25,7 @@ from midi.files import (
     HAT,
     KICK,
     PPQ,
+    RIDE,
     RIM,
     SHAKER,
     SNARE,
@@ -527,3 +528,22 @@ def test_a_dial_beyond_its_range_is_refused_by_name(dials: dict[str, Any]) -> No
     with pytest.raises(BeatError, match=next(iter(dials))) as raised:
         Settings(**dials)
     assert "choose" in raised.value.hint
+
+
+# With the model that came with groovae: it knows triplets itself, and must not play them twice.
+
+
+@pytest.mark.parametrize("places", [(0, 160, 320), (0, 320)], ids=["triplets", "shuffle"])
+@pytest.mark.parametrize("drum", [HAT, RIDE], ids=["hat", "ride"])
+def test_written_triplets_are_still_triplets_when_the_shipped_model_plays_them(
+    places: tuple[int, ...], drum: int
+) -> None:
+    written = [Note(480 * i + place, drum) for i in range(16) for place in places]
+    backbeat = [Note(480 * i, SNARE if i % 2 else KICK) for i in range(16)]
+    data = to_bytes(beat(*written, *backbeat))
+    after, _ = humanize_bytes(shipped(), data, "in", "out", Settings(), Where())
+    before = sorted(n.tick for n in written)
+    played = sorted(n.tick for n in drums_of(from_bytes(after)) if n.pitch == drum)
+    shifts = np.subtract(played, before)
+    assert np.abs(shifts).max() < 40, "a third of a step; twice that is another rhythm"
+    assert np.abs(shifts).max() > 0

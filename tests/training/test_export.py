@@ -76,6 +76,21 @@ def test_a_model_that_differs_from_torch_is_not_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_every_output_is_compared_with_torch(
+    run: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_other_hits(model: Seq2Seq, steps: int) -> object:
+        proto = graph.to_graph(model, steps)
+        for node in proto.graph.node:
+            if node.output[0] == "hit_probabilities":
+                node.op_type = "Tanh"
+        return proto
+
+    monkeypatch.setattr(exporting, "to_graph", with_other_hits)
+    with pytest.raises(ModelError, match="differs from torch"):
+        export(run, VALIDATION, "0" * 64, tmp_path / "tiny.onnx")
+
+
 def test_an_exported_model_is_not_overwritten_silently(run: Checkpoint, tmp_path: Path) -> None:
     path = tmp_path / "tiny.onnx"
     path.write_bytes(b"mine")

@@ -56,6 +56,11 @@ def test_a_run_is_not_overwritten_and_not_mixed_with_another(tmp_path: Path) -> 
         fit(replace(TINY, batch=8), TRAIN, VALIDATION, tmp_path / "run", resume=True)
 
 
+def test_a_run_interrupted_before_its_first_checkpoint_starts_anew(tmp_path: Path) -> None:
+    (tmp_path / "events.out.tfevents.0").write_bytes(b"a log of the first minute")
+    assert fit(TINY, TRAIN, VALIDATION, tmp_path, resume=True, stop_after=1).epoch == 1
+
+
 def test_a_broken_checkpoint_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"not tensors")
     with pytest.raises(ConfigError, match="is not a checkpoint"):

@@ -66,7 +66,7 @@ def evaluate_command(
     groovae evaluate humanize --split test --out docs/results/humanize --save-predictions
     """
     source = locate(data)
-    networks = [Network(model_path(name), threads=2) for name in models or model_names()]
+    networks = [Network(model_path(name)) for name in models or model_names()]
     rows = {
         network.card.name: Exported(network) for network in networks if network.card.task == task
     }

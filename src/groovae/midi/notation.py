@@ -1,7 +1,7 @@
 """What of a note's place is notation, and what is performance.
 
-The models play sixteenths. A beat may be written between them: triplets, thirty-seconds, a swing
-setting. Such places are exact to the tick and come again and again; a player's are neither. In a
+The models play sixteenths. A beat may be written between them: triplets, quintuplets, thirty-seconds, a
+swing setting. Such places are exact to the tick and come again and again; a player's are neither. In a
 written beat the distance to the nearest sixteenth is notation and is kept, and the microtiming is
 played around it; in a played beat it is a performance, and is replaced.
 """
@@ -18,8 +18,9 @@ GRIDS: Final = get_args(Grid)
 
 _WRITTEN_SHARE: Final = 0.95
 _TUPLETS: Final = (0.0, 1 / 3, -1 / 3, -0.5)  # of a step: the sixteenth, triplets, thirty-seconds
+_QUINTUPLETS: Final = (0.2, -0.2, 0.4, -0.4)
 _SWUNG_PAIRS: Final = (2, 4)  # steps: two sixteenths, two eighths
-_FINEST_SWING_TICKS: Final = 24  # a step of fewer ticks cannot tell a swing setting from a player
+_FINEST_SWING_TICKS: Final = 24  # a step of fewer ticks cannot tell a setting from a player
 
 
 def notated_offsets(steps: Ints, offsets: Floats, ticks_per_step: float, grid: Grid) -> Floats:
@@ -28,7 +29,8 @@ def notated_offsets(steps: Ints, offsets: Floats, ticks_per_step: float, grid: G
     Args:
         grid: `straight` takes every offset for performance, `as-written` for notation; `auto` keeps
             those of a written beat: at least 95 % of its notes lie, to the tick, on sixteenths,
-            triplets, thirty-seconds, or one swung place of the off-sixteenths or of the off-beats.
+            triplets, quintuplets, thirty-seconds, or one swung place of the off-sixteenths or of the
+            off-beats.
 
     Shape:
         - steps: (n,) sixteenths from a downbeat; offsets: (n,) in steps; returns (n,) in steps
@@ -43,11 +45,13 @@ def notated_offsets(steps: Ints, offsets: Floats, ticks_per_step: float, grid: G
     if grid == "straight" or not len(offsets):
         return np.zeros_like(offsets)
     tick = 1 / ticks_per_step
-    on_tuplets = np.abs(offsets[:, None] - np.array(_TUPLETS)).min(1) <= 0.75 * tick
+    fine = ticks_per_step >= _FINEST_SWING_TICKS
+    places = np.array(_TUPLETS + (_QUINTUPLETS if fine else ()))
+    on_tuplets = np.abs(offsets[:, None] - places).min(1) <= 0.75 * tick
     written = on_tuplets.copy()
     for pair in _SWUNG_PAIRS:
         left = (steps % pair >= pair / 2) & ~written
-        if left.any() and ticks_per_step >= _FINEST_SWING_TICKS:
+        if left.any() and fine:
             ticks = (steps % pair + offsets) * ticks_per_step
             places, counts = np.unique(np.rint(ticks[left]), return_counts=True)
             written |= left & (np.abs(ticks - places[counts.argmax()]) <= 1)

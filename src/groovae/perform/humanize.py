@@ -11,7 +11,7 @@ from ..network import Network
 from ..tasks import TASKS
 from .settings import Settings
 from .stitch import play_bars
-from .vary import vary
+from .vary import REACH, vary
 
 
 def humanize_bars(
@@ -31,6 +31,8 @@ def humanize_bars(
         return said.velocities, said.offsets
 
     velocities, offsets = play_bars(bars, score, run)
+    # A saturated tanh would put a note on the edge of its step, and a rounded tick beyond it.
+    offsets = np.clip(offsets, -REACH, REACH)
     if settings.temperature == 0:
         return velocities, offsets
     rng = np.random.default_rng(settings.seed)

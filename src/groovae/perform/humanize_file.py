@@ -45,6 +45,10 @@ class Where:
     drum_map: str = AUTO
     grid: Grid = "auto"
 
+    def __post_init__(self) -> None:
+        if self.channel is not None and self.channel not in range(1, 17):
+            raise BeatError(f"the channel is {self.channel}", "choose from 1 to 16")
+
     def __str__(self) -> str:
         """What was said, after a space; of a map in a text file the name without its folder."""
         told = {

@@ -41,6 +41,9 @@ class Model:
     ) -> Groove:
         """Play a score: the same hits, with velocities and microtiming.
 
+        What offsets the groove has are taken for performance; `humanize_file`, which sees more,
+        keeps written swing and triplets.
+
         Args:
             groove: any number of steps; its hits stay as they are.
             timing, velocity: percent of the way to the model's, 0..100.
@@ -61,7 +64,7 @@ class Model:
         velocity: float = 100.0,
         temperature: float = 0.0,
         seed: int = 0,
-        track: str | None = None,
+        track: str | int | None = None,
         channel: int | None = None,
         drum_map: str = AUTO,
         grid: Grid = "auto",
@@ -86,7 +89,7 @@ class Model:
             source,
             default_target(source, "humanized") if target is None else Path(target),
             Settings(timing, velocity, temperature, seed),
-            Where(track, channel, drum_map, grid),
+            Where(None if track is None else str(track), channel, drum_map, grid),
             force=force,
         )
 
@@ -107,13 +110,14 @@ def load(name_or_path: str | Path = DEFAULT) -> Model:
 def humanize(
     groove: Groove,
     *,
+    model: str | Path = DEFAULT,
     timing: float = 100.0,
     velocity: float = 100.0,
     temperature: float = 0.0,
     seed: int = 0,
 ) -> Groove:
-    """Play a score with the model that came with groovae. See `Model.humanize`."""
-    return load().humanize(
+    """Play a score with a model by name. See `Model.humanize`."""
+    return load(model).humanize(
         groove, timing=timing, velocity=velocity, temperature=temperature, seed=seed
     )
 
@@ -127,7 +131,7 @@ def humanize_file(
     velocity: float = 100.0,
     temperature: float = 0.0,
     seed: int = 0,
-    track: str | None = None,
+    track: str | int | None = None,
     channel: int | None = None,
     drum_map: str = AUTO,
     grid: Grid = "auto",

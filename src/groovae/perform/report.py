@@ -44,9 +44,10 @@ class Report:
         return json.dumps(asdict(self), indent=2)
 
     def __str__(self) -> str:
+        count = f"{self.drum_notes} drum note" + "s" * (self.drum_notes != 1)
         side = "later" if self.mean_shift_ms > 0 else "earlier"
         lines = [
-            f"{self.output}: {self.drum_notes} drum notes played by {self.model}",
+            f"{self.output}: {count} played by {self.model}",
             f"  notes     {self.notes_in} in, {self.notes_out} out",
             f"  timing    {self.mean_abs_shift_ms:.1f} ms on average, "
             f"{abs(self.largest_shift_ms):.1f} ms at most; "

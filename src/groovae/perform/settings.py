@@ -1,7 +1,7 @@
 """The dials of a performance, checked once."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from numbers import Integral, Real
 
 from ..errors import BeatError
 from .vary import HIGHEST_TEMPERATURE
@@ -33,14 +33,12 @@ class Settings:
             ("temperature", HIGHEST_TEMPERATURE, ""),
         ):
             value = getattr(self, name)
-            if not 0 <= value <= high:  # also refuses nan
-                raise BeatError(f"{name} is {value:g}{unit}", f"choose from 0 to {high:g}{unit}")
-        if self.seed < 0:
+            if not isinstance(value, Real) or not 0 <= float(value) <= high:  # nan is refused too
+                raise BeatError(f"{name} is {value}{unit}", f"choose from 0 to {high:g}{unit}")
+            object.__setattr__(self, name, float(value))
+        if not isinstance(self.seed, Integral) or self.seed < 0:
             raise BeatError(f"the seed is {self.seed}", "choose a whole number from 0")
-
-    def to_dict(self) -> dict[str, Any]:
-        """The dials by name."""
-        return asdict(self)
+        object.__setattr__(self, "seed", int(self.seed))
 
     def __str__(self) -> str:
         # Every digit counts: the text in a file must make it again.

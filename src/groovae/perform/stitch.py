@@ -18,7 +18,6 @@ import numpy as np
 
 from ..hvo import STEPS_PER_BAR, Bools, Floats, Ints
 
-WINDOW_BARS: Final = 2
 Run = Callable[[Floats], tuple[Floats, Floats]]
 
 _FADE_IN: Final = ((np.arange(STEPS_PER_BAR, dtype=np.float32) + 0.5) / STEPS_PER_BAR)[:, None]

@@ -16,8 +16,8 @@ from ..card import Spread
 from ..hvo import Bools, Floats
 
 HIGHEST_TEMPERATURE: Final = 2.0
-_REACH: Final = np.float32(0.49)
-"""A sampled hit stays on its own step; `offset` lies in [-0.5, 0.5) and a tick may round up."""
+REACH: Final = np.float32(0.49)
+"""A played hit stays on its own step: an offset lies in [-0.5, 0.5), and a tick may round up."""
 
 
 def vary(
@@ -32,21 +32,19 @@ def vary(
     """A sample around a prediction.
 
     Args:
-        temperature: 0 leaves the prediction as it is, 1 strays as far as the drummers of GMD do.
+        temperature: 0 strays not at all, 1 as far as the drummers of GMD do.
         rng: draws one take; equal generators draw equal takes.
 
     Shape:
         - hits, velocities, offsets: (K, T, 9); returns velocities in 0..1 and offsets in (-0.5, 0.5)
     """
-    if temperature == 0:
-        return velocities, offsets
     late = _draw(hits.shape, spread.offset_take_share, spread.offset_step_share, rng)
     loud = _draw(hits.shape, spread.velocity_take_share, spread.velocity_step_share, rng)
     offsets = offsets + temperature * np.array(spread.offset_std, np.float32) * late
     velocities = velocities + temperature * np.array(spread.velocity_std, np.float32) * loud
     return (
         (np.clip(velocities, 1 / 127, 1) * hits).astype(np.float32),
-        (np.clip(offsets, -_REACH, _REACH) * hits).astype(np.float32),
+        (np.clip(offsets, -REACH, REACH) * hits).astype(np.float32),
     )
 
 

@@ -5,7 +5,7 @@ A configuration travels inside every checkpoint and, in short, inside the export
 
 import json
 import tomllib
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -61,6 +61,12 @@ class TrainConfig:
         for name in ("state_keep", "score_keep"):
             if not 0 < getattr(self.model, name) <= 1:
                 raise ConfigError(f"{name} is {getattr(self.model, name)}; a share lies in (0, 1]")
+        for name in ("bar_swap", "drum_drop", "average"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ConfigError(f"{name} is {getattr(self, name)}; a share lies in [0, 1)")
+        for name in ("learning_rate", "clip"):
+            if not getattr(self, name) > 0:
+                raise ConfigError(f"{name} is {getattr(self, name)}; it must be above 0")
 
     def to_json(self) -> str:
         """The reverse of `from_json`."""
@@ -139,5 +145,3 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "TrainConfig": CONFIGS["seq2seq"],
 }
 _AN: Final = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
-
-__all__ = ["CONFIGS", "Seq2SeqConfig", "TrainConfig", "load_config", "replace"]

@@ -19,7 +19,14 @@ from ..dataset.windows import Windows
 from ..errors import ConfigError
 from ..hvo import HITS, STEPS_PER_BAR, WIDTH, M
 from ..tasks import TASKS
-from .checkpoint import Checkpoint, Weights, adam_from_tensors, adam_to_tensors, load_checkpoint
+from .checkpoint import (
+    FILE_NAME,
+    Checkpoint,
+    Weights,
+    adam_from_tensors,
+    adam_to_tensors,
+    load_checkpoint,
+)
 from .config import TrainConfig
 from .losses import Loss, Losses, losses
 from .seq2seq import Seq2Seq
@@ -63,9 +70,10 @@ def fit(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = _Run(config, train, device)
-    if resume and folder.exists():
+    begun = (folder / FILE_NAME).exists()
+    if resume and begun:
         run.restore(load_checkpoint(folder))
-    elif folder.exists() and any(folder.iterdir()):
+    elif begun:
         raise ConfigError(
             f"{folder} holds a run already",
             "go on with --resume, or name another folder with --out",

@@ -15,15 +15,15 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from ..hvo import M
+from ..network import Said
 from .seq2seq import Seq2Seq
 
 OPSET: Final = 17
 IR_VERSION: Final = 8  # the oldest that OPSET allows, so that older onnxruntimes load the file
-OUTPUTS: Final = ("hit_probabilities", "velocities", "offsets")
 
 
 def to_graph(model: Seq2Seq, steps: int) -> onnx.ModelProto:
-    """The model in evaluation mode, in float32: score (B, T, 9) -> the three of `OUTPUTS`."""
+    """The model in evaluation mode, in float32: score (B, T, 9) -> `network.Said`."""
     layers, units = model.config.decoder_layers, model.config.decoder_units
     weights: dict[str, NDArray[np.generic]] = {
         "latent_w": _array(model.to_latent.weight),
@@ -97,7 +97,7 @@ def to_graph(model: Seq2Seq, steps: int) -> onnx.ModelProto:
         nodes,
         "seq2seq",
         [helper.make_tensor_value_info("score", TensorProto.FLOAT, cells)],
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, cells) for name in OUTPUTS],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, cells) for name in Said._fields],
         [
             numpy_helper.from_array(np.ascontiguousarray(value), name)
             for name, value in weights.items()
