@@ -547,3 +547,17 @@ def test_written_triplets_are_still_triplets_when_the_shipped_model_plays_them(
     shifts = np.subtract(played, before)
     assert np.abs(shifts).max() < 40, "a third of a step; twice that is another rhythm"
     assert np.abs(shifts).max() > 0
+
+
+def test_the_report_says_which_part_was_played_and_which_was_passed_over() -> None:
+    file = song(
+        track(rock(), channel=0, name="Drums"),
+        track([Note(0, SHAKER), Note(STEP, HAT)], name="Percussion loop"),
+    )
+    _, report = humanize_bytes(shipped(), to_bytes(file), "in", "out", Settings(), Where())
+    assert [part.endswith("'Percussion loop', channel 10") for part in report.parts] == [True]
+    assert any("'Drums', channel 1 was left alone" in text for text in report.warnings)
+    _, report = humanize_bytes(
+        shipped(), to_bytes(file), "in", "out", Settings(), Where(track="Drums")
+    )
+    assert report.parts[0].endswith("'Drums', channel 1")

@@ -75,6 +75,30 @@ def find_drums(
     )
 
 
+def describe(midi: mido.MidiFile, notes: Notes, chosen: Mask) -> list[str]:
+    """The parts that notes stand in, for example ``track 2 'Drums', channel 10``; one entry a part."""
+    parts = sorted(
+        set(zip(notes.tracks[chosen].tolist(), notes.channels[chosen].tolist(), strict=True))
+    )
+    return [
+        f"track {track + 1}{_quoted(track_name(midi.tracks[track]))}, channel {channel + 1}"
+        for track, channel in parts
+    ]
+
+
+def passed_over(midi: mido.MidiFile, notes: Notes, chosen: Mask) -> list[str]:
+    """Parts that are called drums and were not chosen."""
+    named = np.isin(
+        notes.tracks, [i for i, t in enumerate(midi.tracks) if _NAMES.search(track_name(t))]
+    )
+    beside = named & ~np.isin(notes.tracks, np.unique(notes.tracks[chosen]))
+    return describe(midi, notes, beside)
+
+
+def _quoted(name: str) -> str:
+    return f" {name!r}" if name else ""
+
+
 def _tracks_called(midi: mido.MidiFile, track: str) -> list[int]:
     if re.fullmatch(r"[0-9]{1,5}", track) and 1 <= int(track) <= len(midi.tracks):
         return [int(track) - 1]

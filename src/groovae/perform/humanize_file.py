@@ -16,9 +16,10 @@ import numpy as np
 from .._version import __version__
 from ..atomic import check_target, write_atomically
 from ..errors import BeatError
-from ..midi.drum_part import find_drum_part
+from ..midi.drum_part import DrumPart, find_drum_part
 from ..midi.drummap import AUTO
 from ..midi.file import parse, read_bytes, serialize
+from ..midi.find_drums import describe, passed_over
 from ..midi.meter import TempoMap, read_meter, read_tempos
 from ..midi.notation import Grid
 from ..midi.notes import edit_notes, find_notes
@@ -108,18 +109,23 @@ def humanize_bytes(
         notes_in=len(notes),
         notes_out=len(find_notes(parse(result, target))),
         drum_notes=int(drums.sum()),
+        parts=tuple(describe(midi, notes, drums)),
         drum_map=part.map_name,
         unmapped=part.unmapped_pitches,
         mean_shift_ms=float(shifts.mean()),
         mean_abs_shift_ms=float(np.abs(shifts).mean()),
         largest_shift_ms=float(shifts[np.abs(shifts).argmax()]),
         mean_velocity_change=float(np.abs(velocities - notes.velocities)[drums].mean()),
-        warnings=tuple(_warnings(midi, tempos, written_off_grid)),
+        warnings=tuple(_warnings(midi, part, tempos, written_off_grid)),
     )
 
 
-def _warnings(midi: mido.MidiFile, tempos: TempoMap, written_off_grid: int) -> Iterator[str]:
+def _warnings(
+    midi: mido.MidiFile, part: DrumPart, tempos: TempoMap, written_off_grid: int
+) -> Iterator[str]:
     """What the user should know about this file."""
+    for beside in passed_over(midi, part.notes, part.in_part):
+        yield f"{beside} was left alone; --track plays it instead"
     if midi.ticks_per_beat < COARSEST_FINE_PPQ:
         tick_ms = 60_000 / tempos.tempo / midi.ticks_per_beat
         yield (

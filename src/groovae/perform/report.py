@@ -14,7 +14,7 @@ class Report:
         source, output: where the beat came from and went to.
         verb, model, version, settings: enough to do it again.
         notes_in, notes_out: notes of the whole file, counted in what was read and in what was written.
-        drum_notes: notes the drummer played.
+        drum_notes: notes the drummer played; parts: where they stand in the file.
         drum_map: the map that said which drum a pitch is; unmapped: pitch -> number of notes it did
             not know, kept and moved with their step.
         mean_shift_ms, mean_abs_shift_ms, largest_shift_ms: of the drum notes, positive = later.
@@ -31,6 +31,7 @@ class Report:
     notes_in: int
     notes_out: int
     drum_notes: int
+    parts: tuple[str, ...]
     drum_map: str
     unmapped: dict[int, int]
     mean_shift_ms: float
@@ -48,6 +49,7 @@ class Report:
         side = "later" if self.mean_shift_ms > 0 else "earlier"
         lines = [
             f"{self.output}: {count} played by {self.model}",
+            f"  part      {'; '.join(self.parts)}",
             f"  notes     {self.notes_in} in, {self.notes_out} out",
             f"  timing    {self.mean_abs_shift_ms:.1f} ms on average, "
             f"{abs(self.largest_shift_ms):.1f} ms at most; "
