@@ -111,6 +111,8 @@ def test_a_toml_file_changes_what_it_names(tmp_path: Path) -> None:
         ("epochs = 'many'", "must be a whole number"),
         ("epochs = 0", "at least 1"),
         ("model.state_keep = 0.0", "a share"),
+        ("drum_drop = 1.5", "a share"),
+        ("clip = 0", "above 0"),
         ("epochs = = 3", "cannot be read"),
         ("base = 'nobody'", "no configuration is called nobody"),
     ],

@@ -62,8 +62,8 @@ class TrainConfig:
             if not 0 < getattr(self.model, name) <= 1:
                 raise ConfigError(f"{name} is {getattr(self.model, name)}; a share lies in (0, 1]")
         for name in ("bar_swap", "drum_drop", "average"):
-            if not 0 <= getattr(self, name) < 1:
-                raise ConfigError(f"{name} is {getattr(self, name)}; a share lies in [0, 1)")
+            if not 0 <= getattr(self, name) <= 1:
+                raise ConfigError(f"{name} is {getattr(self, name)}; a share lies in [0, 1]")
         for name in ("learning_rate", "clip"):
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be above 0")
