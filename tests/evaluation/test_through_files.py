@@ -33,9 +33,13 @@ def test_the_error_through_files_is_the_error_on_windows_within_two_percent(
         )
         return float(errors.mean())
 
+    def mse(offsets: np.ndarray) -> float:
+        return float(metrics.timing_errors_steps2(windows.offsets[hits], offsets[hits]).mean())
+
     velocities, offsets = Exported(network).predict(hits)
     file_velocities, file_offsets = through_files(network, gmd_takes, "validation")
     assert mae_ms(file_offsets) == pytest.approx(mae_ms(offsets), rel=0.02)
+    assert mse(file_offsets) == pytest.approx(mse(offsets), rel=0.02)
     by_file = np.abs(file_velocities - windows.velocities)[hits].mean()
     assert by_file == pytest.approx(np.abs(velocities - windows.velocities)[hits].mean(), rel=0.02)
 

@@ -561,3 +561,14 @@ def test_the_report_says_which_part_was_played_and_which_was_passed_over() -> No
         shipped(), to_bytes(file), "in", "out", Settings(), Where(track="Drums")
     )
     assert report.parts[0].endswith("'Drums', channel 1")
+
+
+def test_notes_as_long_as_their_step_are_kept_so_and_the_user_is_told() -> None:
+    long = [Note(STEP * i, HAT, length=STEP) for i in range(16)]
+    uneven = np.tile(np.array([[0.1], [-0.1]], np.float32), (16, 1))
+    pushed = Known(lambda score: (0 * score + 0.5, 0 * score + uneven))
+    after, report = perform(beat(*long), pushed)
+    assert {n.length for n in drums_of(after)[:-1]} == {STEP}
+    assert any("notes now begin before the last one" in text for text in report.warnings)
+    short = [Note(STEP * i, HAT, length=STEP // 2) for i in range(16)]
+    assert not perform(beat(*short), pushed)[1].warnings

@@ -29,13 +29,13 @@ def fetch_command(source_zip: Path | None) -> None:
     groovae data fetch
     groovae data fetch --from groove-v1.0.0-midionly.zip
     """
-    with click.progressbar(
-        length=archive.SIZE, label="Groove MIDI Dataset", file=sys.stderr
-    ) as bar:
-        path = archive.fetch(
-            source_zip=source_zip, progress=lambda arrived, _: bar.update(arrived - bar.pos)
-        )
-        bar.update(archive.SIZE - bar.pos)
+    if source_zip or not sys.stderr.isatty():
+        path = archive.fetch(source_zip=source_zip)
+    else:
+        with click.progressbar(
+            length=archive.SIZE, label="Groove MIDI Dataset", file=sys.stderr
+        ) as bar:
+            path = archive.fetch(progress=lambda arrived, _: bar.update(arrived - bar.pos))
     click.echo(f"{path}: verified, sha256 {archive.SHA256}", err=True)
 
 

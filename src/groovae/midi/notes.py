@@ -116,6 +116,21 @@ def _absolute(track: mido.MidiTrack) -> list[int]:
     return at
 
 
+def struck_while_sounding(midi: mido.MidiFile) -> int:
+    """How many notes begin before the last note of the same key has ended."""
+    struck = 0
+    for track in midi.tracks:
+        sounding: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for event in track:
+            if event.type == "note_on" and event.velocity > 0:
+                struck += sounding[event.channel, event.note] > 0
+                sounding[event.channel, event.note] += 1
+            elif event.type in ("note_on", "note_off"):
+                key = event.channel, event.note
+                sounding[key] = max(0, sounding[key] - 1)
+    return struck
+
+
 def ends_of_clips(midi: mido.MidiFile) -> Ints:
     """The last tick a note of each track may reach: its end where that is on a beat, else no limit."""
     ends = []

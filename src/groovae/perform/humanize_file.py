@@ -22,7 +22,7 @@ from ..midi.file import parse, read_bytes, serialize
 from ..midi.find_drums import describe, passed_over
 from ..midi.meter import TempoMap, read_meter, read_tempos
 from ..midi.notation import Grid
-from ..midi.notes import edit_notes, find_notes
+from ..midi.notes import edit_notes, find_notes, struck_while_sounding
 from ..network import Network
 from .play_part import play_part
 from .report import Report
@@ -116,12 +116,16 @@ def humanize_bytes(
         mean_abs_shift_ms=float(np.abs(shifts).mean()),
         largest_shift_ms=float(shifts[np.abs(shifts).argmax()]),
         mean_velocity_change=float(np.abs(velocities - notes.velocities)[drums].mean()),
-        warnings=tuple(_warnings(midi, part, tempos, written_off_grid)),
+        warnings=tuple(_warnings(midi, edited, part, tempos, written_off_grid)),
     )
 
 
 def _warnings(
-    midi: mido.MidiFile, part: DrumPart, tempos: TempoMap, written_off_grid: int
+    midi: mido.MidiFile,
+    edited: mido.MidiFile,
+    part: DrumPart,
+    tempos: TempoMap,
+    written_off_grid: int,
 ) -> Iterator[str]:
     """What the user should know about this file."""
     for beside in passed_over(midi, part.notes, part.in_part):
@@ -138,6 +142,11 @@ def _warnings(
         yield (
             f"{written_off_grid} notes are written off the sixteenths (swing, triplets, "
             "thirty-seconds) and stay there"
+        )
+    if (more := struck_while_sounding(edited) - struck_while_sounding(midi)) > 0:
+        yield (
+            f"{more} notes now begin before the last one of their pitch has ended, since lengths are "
+            "kept; if your instrument cuts notes short, make them shorter than a sixteenth"
         )
 
 
