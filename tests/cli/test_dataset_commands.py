@@ -98,3 +98,24 @@ def test_without_data_every_command_says_how_to_get_it(
         out = ["--out", tmp_path / "out"] if words[0] != "data" else []
         assert "groovae data fetch" in groovae(*words, *out).hint
     assert names(tmp_path) == []
+
+
+@pytest.mark.gmd
+def test_the_dataset_is_fetched_to_where_it_is_looked_for(
+    gmd_zip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROOVAE_DATA", str(tmp_path / "music"))
+    assert groovae("data", "fetch", "--from", gmd_zip).status == 0
+    assert len(names(tmp_path / "music")) == 1
+    assert b"446,312 notes" in groovae("data", "stats").output
+
+
+@pytest.mark.gmd
+def test_fetching_leaves_the_users_own_zip_alone(
+    gmd_zip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.zip"
+    own.write_bytes(gmd_zip.read_bytes())
+    monkeypatch.setenv("GROOVAE_DATA", str(own))
+    assert "cache" in groovae("data", "fetch", "--from", own).talk
+    assert names(tmp_path) == ["own.zip"]

@@ -22,20 +22,26 @@ def data_command() -> None:
     metavar="ZIP",
     help="Take a copy of the official zip instead of the network.",
 )
-def fetch_command(source_zip: Path | None) -> None:
-    """Download the official archive into your cache, checked by its sha256; resumes where it broke off.
+@click.option(
+    "--data", type=options.PATH, metavar="FOLDER", help="Where to keep it instead of your cache."
+)
+def fetch_command(source_zip: Path | None, data: Path | None) -> None:
+    """Download the official archive, checked by its sha256; resumes where it broke off.
+
+    It is kept in your cache, or in the folder that --data or $GROOVAE_DATA names.
 
     \b
     groovae data fetch
     groovae data fetch --from groove-v1.0.0-midionly.zip
     """
+    folder = archive.place_for(data)
     if source_zip or not sys.stderr.isatty():
-        path = archive.fetch(source_zip=source_zip)
+        path = archive.fetch(folder, source_zip=source_zip)
     else:
         with click.progressbar(
             length=archive.SIZE, label="Groove MIDI Dataset", file=sys.stderr
         ) as bar:
-            path = archive.fetch(progress=lambda arrived, _: bar.update(arrived - bar.pos))
+            path = archive.fetch(folder, progress=lambda arrived, _: bar.update(arrived - bar.pos))
     click.echo(f"{path}: verified, sha256 {archive.SHA256}", err=True)
 
 

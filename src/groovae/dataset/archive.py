@@ -100,6 +100,16 @@ def locate(data: str | Path | None = None) -> Path:
     )
 
 
+def place_for(data: str | Path | None = None) -> Path:
+    """The folder to fetch into: the one named by `data` or GROOVAE_DATA, so that `locate` looks there;
+    this user's cache where none is named, or a file that is the user's own zip.
+    """
+    named = data or os.environ.get(ENVIRONMENT)
+    if not named or Path(named).suffix == ".zip" or Path(named).is_file():
+        return user_cache_dir()
+    return Path(named)
+
+
 def fingerprint(source: Path) -> str:
     """The sha256 of the zip, or of the names and contents of a folder's MIDI files and index.
 
