@@ -24,8 +24,6 @@ from midi.files import (
     DRUMS,
     HAT,
     KICK,
-    PPQ,
-    RIDE,
     RIM,
     SHAKER,
     SNARE,
@@ -51,12 +49,6 @@ from midi.strategies import files
 from .drummers import ANYWHERE, PLAIN, Known, onsets, perform, shipped, steady, wild
 
 NOTHING = Settings(timing=0, velocity=0)
-
-
-@pytest.fixture(params=["shipped", "wild"])
-def network(request: pytest.FixtureRequest) -> Network:
-    """The network that came with groovae, and one that goes as far as any may."""
-    return shipped() if request.param == "shipped" else wild()
 
 
 # A DAW's export in hex: type 1, three tracks, 480 ticks a beat.
@@ -357,77 +349,6 @@ def order(midi: mido.MidiFile) -> list[Any]:
     return sorted(heard(midi), key=lambda note: (note.pitch, note.tick))
 
 
-@pytest.mark.parametrize("meter", [(3, 4), (6, 8), (5, 4), (7, 8), (12, 8), (2, 2), (4, 32)])
-def test_other_meters_work_and_say_so(meter: tuple[int, int], network: Network) -> None:
-    signature = mido.MetaMessage("time_signature", numerator=meter[0], denominator=meter[1])
-    before = beat(*rock(3), extra=[(0, signature)])
-    after, report = perform(before, network)
-    assert_only_played(before, after)
-    said = [text for text in report.warnings if f"{meter[0]}/{meter[1]}" in text]
-    assert len(said) == (0 if meter == (4, 4) else 1)
-
-
-def test_a_song_that_changes_its_meter_is_played_through() -> None:
-    changes = [
-        (tick, mido.MetaMessage("time_signature", numerator=n, denominator=4))
-        for tick, n in ((0, 4), (BAR, 3), (BAR + 12 * STEP, 4))
-    ]
-    before = song(track(extra=changes), track(rock(3)))
-    after, report = perform(before, wild())
-    assert_only_played(before, after)
-    assert any("3/4" in text for text in report.warnings)
-
-
-def test_shifts_are_reported_in_milliseconds_of_the_tempo_they_happen_in() -> None:
-    tempos = [
-        (0, mido.MetaMessage("set_tempo", tempo=500_000)),
-        (2 * BAR, mido.MetaMessage("set_tempo", tempo=1_000_000)),
-    ]
-    before = song(track(extra=tempos), track([Note(BAR, KICK), Note(3 * BAR, KICK)]))
-    _, report = perform(before, steady(0.5, 0.25))
-    tick_ms = 500 / PPQ
-    assert report.largest_shift_ms == pytest.approx(30 * 2 * tick_ms)
-    assert report.mean_shift_ms == pytest.approx(30 * 1.5 * tick_ms)
-    assert report.mean_abs_shift_ms == pytest.approx(30 * 1.5 * tick_ms)
-
-
-def test_a_shift_across_a_change_of_tempo_is_reported_as_it_sounds() -> None:
-    tempos = [(BAR + 10, mido.MetaMessage("set_tempo", tempo=1_000_000))]
-    before = song(track(extra=tempos), track([Note(BAR, KICK), Note(2 * BAR, KICK, 100, 5)]))
-    _, report = perform(before, steady(0.5, 0.25))
-    assert report.mean_shift_ms == pytest.approx((10 + 2 * 20 + 2 * 30) / 2 * 500 / PPQ)
-
-
-def test_triplets_stay_triplets() -> None:
-    triplets = [Note(i * PPQ // 3, HAT) for i in range(24)]
-    before = beat(*triplets, end=2 * BAR)
-    after, report = perform(before, steady(0.5, 0.0))
-    assert [n.tick for n in drums_of(after)] == [n.tick for n in triplets]
-    assert any(text.startswith("16 notes are written off") for text in report.warnings)
-    after, _ = perform(before, steady(0.5, 0.1))
-    assert [n.tick - 12 for n in drums_of(after)] == [n.tick for n in triplets]
-
-
-@pytest.mark.parametrize("pair", [2, 4])
-def test_a_swing_setting_stays(pair: int) -> None:
-    swung = [
-        Note(pair * STEP * i + late, HAT) for i in range(8) for late in (0, pair * STEP * 58 // 100)
-    ]
-    after, _ = perform(beat(*swung, end=2 * BAR), steady(0.5, 0.0))
-    assert [n.tick for n in drums_of(after)] == [n.tick for n in swung]
-
-
-def test_the_grid_can_be_chosen() -> None:
-    played = [Note(BAR + 4 * STEP * i + 7 * i, SNARE) for i in range(4)]
-    for grid, ticks in (
-        ("as-written", [n.tick + 12 for n in played]),
-        ("straight", [BAR + 4 * STEP * i + 12 for i in range(4)]),
-        ("auto", [BAR + 4 * STEP * i + 12 for i in range(4)]),
-    ):
-        after, _ = perform(beat(*played), steady(0.5, 0.1), where=Where(grid=grid))  # type: ignore[arg-type]
-        assert [n.tick for n in drums_of(after)] == ticks
-
-
 # What a file can hold
 
 
@@ -475,47 +396,6 @@ def test_a_flam_at_the_end_of_a_clip_keeps_its_spacing() -> None:
     assert [n.tick for n in drums_of(after)] == [BAR - 20, BAR]
 
 
-def test_the_report_tells_what_was_written_also_at_the_end_of_a_clip() -> None:
-    before = beat(Note(0, KICK), Note(BAR, CRASH, 100, 0), end=BAR)
-    after, report = perform(before, steady(0.5, 0.25))
-    assert [n.tick for n in drums_of(after)] == [30, BAR]
-    assert report.mean_shift_ms == pytest.approx(15 * 500 / PPQ)
-
-
-# The signature
-
-
-def test_the_settings_and_the_seed_travel_in_a_text_event() -> None:
-    dials = Settings(timing=33.333333333, velocity=80, temperature=0.1, seed=12345678901234567890)
-    after, _ = perform(beat(name="Beat"), settings=dials)
-    text = next(event.text for event in after.tracks[0] if is_signature(event))
-    for part in (
-        f"humanize model={shipped().card.name} ",
-        "timing=33.333333333 ",
-        "velocity=80 ",
-        "temperature=0.1 ",
-        "seed=12345678901234567890;",
-    ):
-        assert part in text
-    assert "CC BY 4.0" in text
-    assert after.tracks[0][0].type == "track_name"  # names come first, as DAWs expect
-
-
-def test_what_was_said_about_the_drums_travels_too() -> None:
-    name = "Tr\u00f6mmeln \u9f13"
-    before = song(track(rock(), name=name.encode().decode("latin-1")))
-    after, _ = perform(before, where=Where(track=name, drum_map="roland_td", grid="straight"))
-    text = next(event.text for event in after.tracks[0] if is_signature(event))
-    assert f"track={name} map=roland_td grid=straight" in text.encode("latin-1").decode()
-
-
-def test_a_file_can_be_played_twice() -> None:
-    once, _ = perform(beat())
-    twice, report = perform(once)
-    assert_only_played(once, twice, lengths=False)
-    assert report.notes_out == len(rock())
-
-
 # Mistakes
 
 
@@ -528,47 +408,3 @@ def test_a_dial_beyond_its_range_is_refused_by_name(dials: dict[str, Any]) -> No
     with pytest.raises(BeatError, match=next(iter(dials))) as raised:
         Settings(**dials)
     assert "choose" in raised.value.hint
-
-
-# With the model that came with groovae: it knows triplets itself, and must not play them twice.
-
-
-@pytest.mark.parametrize("places", [(0, 160, 320), (0, 320)], ids=["triplets", "shuffle"])
-@pytest.mark.parametrize("drum", [HAT, RIDE], ids=["hat", "ride"])
-def test_written_triplets_are_still_triplets_when_the_shipped_model_plays_them(
-    places: tuple[int, ...], drum: int
-) -> None:
-    written = [Note(480 * i + place, drum) for i in range(16) for place in places]
-    backbeat = [Note(480 * i, SNARE if i % 2 else KICK) for i in range(16)]
-    data = to_bytes(beat(*written, *backbeat))
-    after, _ = humanize_bytes(shipped(), data, "in", "out", Settings(), Where())
-    before = sorted(n.tick for n in written)
-    played = sorted(n.tick for n in drums_of(from_bytes(after)) if n.pitch == drum)
-    shifts = np.subtract(played, before)
-    assert np.abs(shifts).max() < 40, "a third of a step; twice that is another rhythm"
-    assert np.abs(shifts).max() > 0
-
-
-def test_the_report_says_which_part_was_played_and_which_was_passed_over() -> None:
-    file = song(
-        track(rock(), channel=0, name="Drums"),
-        track([Note(0, SHAKER), Note(STEP, HAT)], name="Percussion loop"),
-    )
-    _, report = humanize_bytes(shipped(), to_bytes(file), "in", "out", Settings(), Where())
-    assert [part.endswith("'Percussion loop', channel 10") for part in report.parts] == [True]
-    assert any("'Drums', channel 1 was left alone" in text for text in report.warnings)
-    _, report = humanize_bytes(
-        shipped(), to_bytes(file), "in", "out", Settings(), Where(track="Drums")
-    )
-    assert report.parts[0].endswith("'Drums', channel 1")
-
-
-def test_notes_as_long_as_their_step_are_kept_so_and_the_user_is_told() -> None:
-    long = [Note(STEP * i, HAT, length=STEP) for i in range(16)]
-    uneven = np.tile(np.array([[0.1], [-0.1]], np.float32), (16, 1))
-    pushed = Known(lambda score: (0 * score + 0.5, 0 * score + uneven))
-    after, report = perform(beat(*long), pushed)
-    assert {n.length for n in drums_of(after)[:-1]} == {STEP}
-    assert any("notes now begin before the last one" in text for text in report.warnings)
-    short = [Note(STEP * i, HAT, length=STEP // 2) for i in range(16)]
-    assert not perform(beat(*short), pushed)[1].warnings
