@@ -101,10 +101,12 @@ def test_an_exported_model_is_not_overwritten_silently(run: Checkpoint, tmp_path
 
 def test_layers_and_sizes_other_than_the_papers_export_as_well(tmp_path: Path) -> None:
     config = CONFIGS["tiny"]
-    config = replace(config, model=replace(config.model, decoder_layers=3, latent=5))
+    config = replace(config, model=replace(config.model, decoder_layers=3, latent=5, beta=0.2))
     weights = Seq2Seq(config.model).state_dict()
     checkpoint = Checkpoint(config, 1, weights, weights, weights, {}, 1)
-    export(checkpoint, VALIDATION, "0" * 64, tmp_path / "deep.onnx")
+    card = export(checkpoint, VALIDATION, "0" * 64, tmp_path / "deep.onnx")
+    assert "3-layer" in card.network
+    assert "variational bottleneck" in card.network
 
 
 @pytest.mark.gmd

@@ -140,7 +140,7 @@ def _warnings(
         yield f"the drummers of the training data play 4/4; {', '.join(foreign)} is played by analogy"
     if written_off_grid:
         yield (
-            f"{written_off_grid} notes are written off the sixteenths (swing, triplets, "
+            f"{written_off_grid} notes are written off the sixteenths (swing, tuplets, "
             "thirty-seconds) and stay there"
         )
     if (more := struck_while_sounding(edited) - struck_while_sounding(midi)) > 0:

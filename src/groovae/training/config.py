@@ -58,6 +58,12 @@ class TrainConfig:
         for name in ("epochs", "batch"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be at least 1")
+        for name in ("encoder_units", "latent", "decoder_units", "decoder_layers"):
+            if getattr(self.model, name) < 1:
+                raise ConfigError(f"{name} is {getattr(self.model, name)}; it must be at least 1")
+        for name in ("beta", "free_bits"):
+            if not getattr(self.model, name) >= 0:
+                raise ConfigError(f"{name} is {getattr(self.model, name)}; it must be at least 0")
         for name in ("state_keep", "score_keep"):
             if not 0 < getattr(self.model, name) <= 1:
                 raise ConfigError(f"{name} is {getattr(self.model, name)}; a share lies in (0, 1]")
@@ -123,8 +129,10 @@ def load_config(name_or_path: str) -> TrainConfig:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     base = load_config(str(values.pop("base", "seq2seq")))
-    merged = {**asdict(base), "name": path.stem, **values}
-    merged["model"] = {**asdict(base.model), **values.get("model", {})}
+    model = values.pop("model", {})
+    if not isinstance(model, dict):
+        raise ConfigError(f"model is {model!r}; it must be a table", "write `model.latent = 512`")
+    merged = {**asdict(base), "name": path.stem, **values, "model": asdict(base.model) | model}
     return TrainConfig.from_dict(merged)
 
 
@@ -133,9 +141,9 @@ def _checked(cls: type, values: dict[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         if name not in kinds:
             raise ConfigError(f"{name} is not a setting", f"settings are {', '.join(kinds)}")
-        if name != "model" and not (
-            isinstance(value, kinds[name]) or (kinds[name] is float and type(value) is int)
-        ):
+        # A truth value is a whole number to Python, and to nobody else.
+        fits = type(value) is kinds[name] or (kinds[name] is float and type(value) is int)
+        if name != "model" and not fits:
             raise ConfigError(f"{name} is {value!r}; it must be {_AN[kinds[name]]}")
     return values
 

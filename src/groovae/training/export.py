@@ -49,6 +49,7 @@ NETWORK: Final = (
     "Seq2Seq (Gillick et al. 2019, section 5.2.2): bidirectional LSTM ({encoder_units}), z ({latent}), "
     "{decoder_layers}-layer LSTM ({decoder_units})"
 )
+BOTTLENECK: Final = ", variational bottleneck (section 5.3): beta {beta}, {free_bits} free bits"
 DATA: Final = "Groove MIDI Dataset v1.0.0 (Google LLC, CC BY 4.0), training split"
 LICENCE: Final = "Apache-2.0; data CC BY 4.0"
 PRECISION: Final = "LSTM weights int8 (7 bits), activations uint8 on the fly, the rest float32"
@@ -115,7 +116,8 @@ def export(
         name=config.name,
         task=config.task,
         steps=WINDOW_STEPS,
-        network=NETWORK.format(**asdict(config.model)),
+        network=NETWORK.format(**asdict(config.model))
+        + (BOTTLENECK.format(**asdict(config.model)) if config.model.beta else ""),
         data=DATA,
         data_sha256=data_sha256,
         licence=LICENCE,

@@ -8,9 +8,9 @@ decoder is a two-layer LSTM that starts from z; at each step it sees z and the h
 and says hits, velocities and offsets together (Figure 4).
 
 One departure from Figure 4: the decoder is not told its own last velocities and offsets. Teacher
-forcing shows it the true ones in training, it learns to lean on them, and then has to do without them:
-after three epochs the validation MSE was .040 when they were shown (with 70 % dropped) and .034 when
-they never were. What the decoder has said so far is in its state anyway.
+forcing shows it the true ones in training, it learns to lean on them, and then has to do without them.
+In a trial, after three epochs, the validation MSE was .040 where they were shown (with 70 % dropped) and
+.034 where they never were. What the decoder has said so far is in its state anyway.
 
 Source: Gillick et al. 2019, section 5.2.2.
 """
