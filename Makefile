@@ -38,10 +38,12 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 evaluate: $(VENV)/.dev
-	$(BIN)/groovae evaluate humanize --split test --out docs/results/humanize $(DATA)
+	for task in humanize infill tap2drum transfer; do \
+		$(BIN)/groovae evaluate $$task --split test --out docs/results/$$task $(DATA) || exit 1; \
+	done
 
 bench: $(VENV)/.dev
-	OMP_NUM_THREADS=1 $(BIN)/python -m bench.speed
+	$(BIN)/python -m bench.speed
 
 clean:
 	rm -rf $(VENV) out build dist

@@ -14,19 +14,24 @@ SOURCE = Path(groovae.__file__).parent
 
 LAYERS = {
     # What a file of each room may import of the house, beside its own room.
-    "midi": {"errors", "drums", "hvo"},
-    "perform": {"errors", "_version", "atomic", "card", "groove", "hvo", "midi", "network", "tasks"},
+    "midi": {"errors", "drums", "hvo", "taps"},
+    "perform": {
+        "errors", "_version", "atomic", "card", "drums", "groove", "hvo", "midi", "network", "taps",
+        "tasks", "userdirs",
+    },
+    "verbs": {"card", "errors", "groove", "hvo", "midi", "network", "perform", "taps"},
     "dataset": {"errors", "atomic", "drums", "extras", "hvo", "userdirs"},
     "evaluation": {
-        "errors", "_version", "atomic", "card", "dataset", "extras", "hvo", "midi", "network",
-        "perform", "tasks",
+        "errors", "_version", "atomic", "card", "dataset", "drums", "extras", "groove", "hvo",
+        "midi", "network", "perform", "tasks",
     },
     "training": {
-        "errors", "_version", "atomic", "card", "dataset", "evaluation", "hvo", "network", "tasks",
+        "errors", "_version", "atomic", "card", "dataset", "drums", "evaluation", "hvo", "network",
+        "tasks",
     },
     "cli": {
-        "errors", "_version", "atomic", "card", "dataset", "evaluation", "extras", "hvo", "midi",
-        "network", "perform", "picture", "training",
+        "errors", "_version", "atomic", "card", "dataset", "evaluation", "extras", "groove", "hvo",
+        "midi", "network", "perform", "picture", "training", "verbs",
     },
 }  # fmt: skip
 

@@ -15,8 +15,21 @@ from .errors import (
     OutputError,
 )
 from .groove import Groove, read
-from .perform.model import Model, humanize, humanize_file, load
 from .perform.report import Report
+from .taps import Taps
+from .verbs.functions import (
+    humanize,
+    humanize_file,
+    infill,
+    infill_file,
+    interpolate,
+    sample,
+    tap2drum,
+    tap2drum_file,
+    transfer,
+    transfer_file,
+)
+from .verbs.model import Model, load
 
 __all__ = [
     "BeatError",
@@ -29,9 +42,18 @@ __all__ = [
     "ModelError",
     "OutputError",
     "Report",
+    "Taps",
     "__version__",
     "humanize",
     "humanize_file",
+    "infill",
+    "infill_file",
+    "interpolate",
     "load",
     "read",
+    "sample",
+    "tap2drum",
+    "tap2drum_file",
+    "transfer",
+    "transfer_file",
 ]

@@ -15,7 +15,7 @@ from .hvo import STEPS_PER_BEAT
 METADATA_KEY: Final = "groovae"
 
 CONVENTIONS: Final[dict[str, Any]] = {
-    "card_format": 1,
+    "card_format": 2,
     "drums": list(DRUM_NAMES),
     "steps_per_beat": STEPS_PER_BEAT,
     "offsets": "steps, positive = late, in [-0.5, 0.5)",
@@ -30,15 +30,18 @@ class Spread:
 
     `offset_std` (steps) and `velocity_std` (0..1) are standard deviations per drum, in the order of
     `drums.DRUMS`. Of each variance a share is common to a whole take (a lean, a loudness), a share
-    common to the hits of one step, and the rest is each hit's own.
+    common to the hits of one step (an arm), a share common to the hits of a drum on one place of every
+    bar (a figure that comes again), and the rest is each hit's own.
     """
 
     offset_std: tuple[float, ...]
     velocity_std: tuple[float, ...]
     offset_take_share: float
     offset_step_share: float
+    offset_place_share: float
     velocity_take_share: float
     velocity_step_share: float
+    velocity_place_share: float
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
@@ -56,24 +59,31 @@ class Card:
 
     Attributes:
         name, task: which model this is, and the verb it serves.
+        part: `whole`; or `encoder` or `decoder`, of a model in two files with z between them.
         steps: length of the window it sees.
+        latent: the size of z; 0 where nothing goes in or out by it.
         network: one line on the architecture, with the paper's section.
         data, data_sha256, licence: what it learned from, and what that asks of you.
         validation: its scores on the validation split, exported, by metric.
-        spread: for sampling.
+        spread: for sampling; None of an encoder.
+        thresholds: from which probability on a drum is hit, per drum, by the setting they were chosen
+            for on validation; none where the hits are given.
         version: of the groovae that exported it; training: the configuration it was trained with.
         precision: how the weights are stored; tolerance: the largest difference from torch allowed.
     """
 
     name: str
     task: str
+    part: str
     steps: int
+    latent: int
     network: str
     data: str
     data_sha256: str
     licence: str
     validation: dict[str, float]
-    spread: Spread
+    spread: Spread | None
+    thresholds: dict[str, tuple[float, ...]]
     version: str
     precision: str
     tolerance: float
@@ -102,7 +112,9 @@ class Card:
                         "use a model exported for this version; `groovae models` lists some",
                     )
             known = {each.name: values[each.name] for each in fields(cls)}
-            return cls(**{**known, "spread": Spread.from_dict(values["spread"])})
+            spread = None if known["spread"] is None else Spread.from_dict(known["spread"])
+            thresholds = {name: tuple(each) for name, each in known["thresholds"].items()}
+            return cls(**{**known, "spread": spread, "thresholds": thresholds})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(
                 f"{source} carries no readable groovae card: {error}",

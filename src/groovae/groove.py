@@ -21,12 +21,9 @@ from .midi.create import to_midi
 from .midi.drum_part import find_drum_part
 from .midi.drummap import AUTO
 from .midi.file import parse, read_bytes, serialize
-from .midi.meter import read_tempos
+from .midi.meter import FASTEST, SLOWEST, read_tempos
 
 LONGEST_BARS: Final = 2**16
-SLOWEST: Final = 4
-"""Beats per minute; the slowest a MIDI file can say is 3.6."""
-FASTEST: Final = 1000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -130,17 +127,29 @@ def read(
     Raises:
         BeatError: the file cannot be read, or holds no drums.
     """
-    path = Path(path)
-    midi = parse(read_bytes(path), str(path))
-    part = find_drum_part(midi, track=track, channel=channel, drum_map=drum_map)
+    data = read_bytes(Path(path))
+    return read_data(data, str(path), track=track, channel=channel, drum_map=drum_map)
+
+
+def read_data(
+    data: bytes,
+    name: str,
+    *,
+    track: str | None = None,
+    channel: int | None = None,
+    drum_map: str = AUTO,
+) -> Groove:
+    """The same of the bytes of a MIDI file; `name` is what to call it in an error."""
+    midi = parse(data, name)
+    part = find_drum_part(midi, track=track, channel=channel, drum_map=drum_map, name=name)
     notes = part.notes
     ticks = notes.ticks[part.mapped]
     if not len(ticks):
         raise BeatError(
-            f"none of the drum notes of {path} is in the drum map {part.map_name}",
+            f"none of the drum notes of {name} is in the drum map {part.map_name}",
             "choose another with drum_map",
         )
     if (bars := int(ticks.max()) // (BEATS_PER_BAR * midi.ticks_per_beat)) >= LONGEST_BARS:
-        raise BeatError(f"{path} lasts {bars} bars", f"as an array at most {LONGEST_BARS} are read")
+        raise BeatError(f"{name} lasts {bars} bars", f"as an array at most {LONGEST_BARS} are read")
     hvo = place(ticks, part.drums[part.mapped], notes.velocities[part.mapped], midi.ticks_per_beat)
     return Groove.from_hvo(hvo, min(max(read_tempos(midi).tempo, SLOWEST), FASTEST))

@@ -1,4 +1,6 @@
-"""Where groovae keeps what it may fetch or compute again: one cache folder for each user."""
+"""The folders of this user: the cache, for what can be fetched or computed again, and the data folder,
+for what the user made.
+"""
 
 import os
 import sys
@@ -17,17 +19,34 @@ def cache_dir() -> Path:
     Raises:
         DataError: this user has no home folder.
     """
-    return _base() / "groovae"
+    return _base("LOCALAPPDATA", "AppData/Local", "Caches", "XDG_CACHE_HOME", ".cache")
 
 
-def _base() -> Path:
+def data_dir() -> Path:
+    """This user's data folder for groovae; it need not exist yet.
+
+    ``$XDG_DATA_HOME/groovae`` or ``~/.local/share/groovae``, ``~/Library/Application Support/groovae``
+    on macOS, ``%APPDATA%\\groovae`` on Windows. A relative XDG_DATA_HOME is ignored.
+
+    Raises:
+        DataError: this user has no home folder.
+    """
+    return _base(
+        "APPDATA", "AppData/Roaming", "Application Support", "XDG_DATA_HOME", ".local/share"
+    )
+
+
+def _base(variable: str, windows: str, macos: str, xdg_variable: str, xdg: str) -> Path:
+    """The folder by the rules of this system: a variable where it has one, else below the home folder."""
     if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local) if local else _home() / "AppData" / "Local"
-    if sys.platform == "darwin":
-        return _home() / "Library" / "Caches"
-    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return named if named.is_absolute() else _home() / ".cache"
+        named = os.environ.get(variable)
+        folder = Path(named) if named else _home() / windows
+    elif sys.platform == "darwin":
+        folder = _home() / "Library" / macos
+    else:
+        moved = Path(os.environ.get(xdg_variable, ""))
+        folder = moved if moved.is_absolute() else _home() / xdg
+    return folder / "groovae"
 
 
 def _home() -> Path:
@@ -35,6 +54,6 @@ def _home() -> Path:
         return Path.home()
     except RuntimeError as error:
         raise DataError(
-            "this user has no home folder to keep a cache in",
-            "set HOME, or name the data with --data or GROOVAE_DATA",
+            "this user has no home folder to keep anything in",
+            "set HOME; the dataset can also be named with --data or GROOVAE_DATA",
         ) from error

@@ -80,6 +80,96 @@ def test_every_process_plays_the_same(song: Path) -> None:
     assert here == there[0].output == there[1].output
 
 
+# Several performances
+
+
+def test_variations_are_numbered_beside_the_beat(song: Path) -> None:
+    ran = groovae("humanize", song, "-n", "3")
+    assert ran.status == 0
+    numbered = [f"beat.humanized.{number}.mid" for number in (1, 2, 3)]
+    assert names(song.parent) == [*numbered, "beat.mid"]
+    for name in numbered:
+        assert f"{song.parent / name}: {len(rock())} drum notes played" in ran.talk
+        after = from_bytes((song.parent / name).read_bytes())
+        assert_only_played(from_bytes(song.read_bytes()), after, lengths=False)
+    assert len({(song.parent / name).read_bytes() for name in numbered}) == 3
+
+
+@pytest.mark.parametrize(
+    ("output", "first"),
+    [("x.mid", "x.1.mid"), ("my.best.midi", "my.best.1.midi"), ("x", "x.1"), (".x", ".x.1")],
+)
+def test_variations_are_numbered_before_the_ending(song: Path, output: str, first: str) -> None:
+    assert groovae("humanize", song, "-o", song.parent / output, "-n", "2").status == 0
+    assert names(song.parent) == sorted([first, first.replace("1", "2"), "beat.mid"])
+
+
+def test_one_variation_is_not_numbered(song: Path) -> None:
+    assert groovae("humanize", song, "-n", "1").status == 0
+    assert names(song.parent) == ["beat.humanized.mid", "beat.mid"]
+
+
+def test_each_variation_is_what_its_seed_plays_alone(song: Path) -> None:
+    out = song.parent / "out.mid"
+    groovae("humanize", song, "-o", out, "--seed", "5", "-n", "3")
+    for number, seed in ((1, 5), (2, 6), (3, 7)):
+        alone = groovae("humanize", song, "-o", "-", "--seed", seed, "--temperature", "1")
+        assert (song.parent / f"out.{number}.mid").read_bytes() == alone.output
+    groovae(
+        "humanize", song, "-o", out, "--seed", "5", "-n", "2", "--temperature", "0.5", "--force"
+    )
+    alone = groovae("humanize", song, "-o", "-", "--seed", "6", "--temperature", "0.5")
+    assert (song.parent / "out.2.mid").read_bytes() == alone.output
+
+
+def test_the_reports_of_several_are_a_list(song: Path) -> None:
+    ran = groovae("humanize", song, "-n", "2", "--seed", "5", "--json")
+    reports = json.loads(ran.output)
+    assert ran.talk == ""
+    assert [report["settings"]["seed"] for report in reports] == [5, 6]
+    assert [report["settings"]["temperature"] for report in reports] == [1, 1]
+    assert [Path(report["output"]).name for report in reports] == [
+        "beat.humanized.1.mid", "beat.humanized.2.mid"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [["-"], ["-", "--json"], ["beat.mid", "-o", "-"]])
+def test_several_do_not_fit_into_one_stream(
+    song: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(song.parent)
+    ran = groovae("humanize", *arguments, "-n", "2", given=song.read_bytes())
+    assert ran.error == "2 variations do not fit into one stream"
+    assert "-o" in ran.hint
+
+
+def test_several_of_the_same_are_refused(song: Path) -> None:
+    ran = groovae("humanize", song, "-n", "2", "--temperature", "0")
+    assert "would all be the same" in ran.error
+    assert "--temperature" in ran.hint
+    assert names(song.parent) == ["beat.mid"]
+
+
+def test_none_of_several_is_written_where_one_is_there_already(song: Path) -> None:
+    (song.parent / "beat.humanized.2.mid").write_bytes(b"mine")
+    ran = groovae("humanize", song, "-n", "3")
+    assert ran.error == f"{song.parent / 'beat.humanized.2.mid'} exists already"
+    assert names(song.parent) == ["beat.humanized.2.mid", "beat.mid"]
+    assert groovae("humanize", song, "-n", "3", "--force").status == 0
+    assert (song.parent / "beat.humanized.2.mid").read_bytes().startswith(b"MThd")
+
+
+@pytest.mark.parametrize("folder", [".", "..", "/", "songs"])
+def test_a_folder_is_no_place_for_variations(
+    folder: str, song: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (song.parent / "songs").mkdir()
+    monkeypatch.chdir(song.parent)
+    ran = groovae("humanize", song, "-o", folder, "-n", "2")
+    assert ran.error == f"{folder} is a folder, not a file"
+    assert names(song.parent) == ["beat.mid", "songs"]
+
+
 # What is there already
 
 
@@ -334,6 +424,8 @@ def test_a_model_that_is_none_is_refused(song: Path) -> None:
         ["humanize", "a.mid", "--temperature", "3"],
         ["humanize", "a.mid", "--seed", "-1"],
         ["humanize", "a.mid", "--seed", "x"],
+        ["humanize", "a.mid", "-n", "0"],
+        ["humanize", "a.mid", "--variations", "100"],
         ["humanize", "a.mid", "--channel", "17"],
         ["humanize", "a.mid", "--grid", "waltz"],
         ["humanize", "a.mid", "--nonsense"],

@@ -2,13 +2,7 @@ import numpy as np
 import pytest
 
 from groovae.dataset.windows import Windows
-from groovae.evaluation.bootstrap import (
-    draw_takes,
-    interval,
-    over_notes,
-    over_takes,
-    paired_difference,
-)
+from groovae.evaluation.bootstrap import compare, draw_takes, interval, over_notes, over_takes
 from groovae.evaluation.sums import NoteSums, metrics_of, note_sums
 
 from .handmade import SHAPE, random_groove, random_windows, windows_from
@@ -93,11 +87,18 @@ def test_rows_that_err_alike_differ_by_less_than_their_own_intervals_suggest() -
     lean = 0.2 + 0.1 * rng.normal(size=(40, 1, 1))
     windows = windows_from(hits, 0.5, lean)
     late, later = (np.full(hits.shape, value, np.float32) for value in (-0.9, -1.0))
-    row, reference = (note_sums(windows, windows.velocities, one) for one in (late, later))
+    rows = {
+        name: note_sums(windows, windows.velocities, offsets)
+        for name, offsets in (("late", late), ("later", later))
+    }
     draws = draw_takes(40, 500, rng)
-    paired = paired_difference(row, reference, draws)["timing_mae_ms"]
-    assert paired == pytest.approx(-12.5, abs=1e-3)
-    low, high = interval(over_takes(row, draws)["timing_mae_ms"])
+    values = {name: metrics_of(one.per_take().sum(0)) for name, one in rows.items()}
+    samples = {name: over_takes(one, draws) for name, one in rows.items()}
+    (paired,) = compare(values, samples, [("late", "later")])
+    assert (paired.row, paired.reference) == ("late", "later")
+    difference = paired.differences["timing_mae_ms"]
+    assert [difference.value, *difference.ci_takes] == pytest.approx([-12.5] * 3, abs=1e-3)
+    low, high = interval(samples["late"]["timing_mae_ms"])
     assert high - low > 5
 
 

@@ -12,6 +12,7 @@ from groovae.dataset.windows import windows_of
 from groovae.errors import ConfigError, OutputError
 from groovae.evaluation.humanize import Candidate, evaluate_humanize
 from groovae.evaluation.paper import TABLE_1
+from groovae.evaluation.report import Evaluation
 from groovae.evaluation.sums import METRICS
 from groovae.hvo import Bools, Floats
 
@@ -43,15 +44,9 @@ def takes() -> list[Take]:
 @pytest.fixture(scope="module")
 def out(takes: list[Take], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evaluation") / "made"
-    evaluate_humanize(
-        takes,
-        "test",
-        {"seq2seq": Drummer()},
-        folder,
-        seed=3,
-        data_sha256="f00",
-        save_predictions=True,
-    )
+    asked = Evaluation(takes, "test", folder, seed=3, data_sha256="f00", save_predictions=True)
+    alike = Candidate("seq2seq", "alike", Drummer().predict)
+    evaluate_humanize(asked, {"seq2seq": Drummer(), "zeal": Drummer()}, [alike])
     return folder
 
 
@@ -84,6 +79,10 @@ def test_each_row_is_a_model_in_a_setting_with_every_metric_and_its_intervals(re
         ("seq2seq", "scored"),
         ("seq2seq", "gain"),
         ("seq2seq", "performed"),
+        ("seq2seq", "alike"),
+        ("zeal", "scored"),
+        ("zeal", "gain"),
+        ("zeal", "performed"),
     ]
     for row in results["rows"][1:]:
         assert row.keys() == {"model", "setting", *METRICS}
@@ -99,11 +98,20 @@ def test_a_figure_that_does_not_exist_is_null(results: Any) -> None:
     assert results["rows"][0]["timing_kl"] == nothing
 
 
-def test_all_pairs_of_rows_and_all_k_are_reported(results: Any) -> None:
-    assert len(results["paired"]) == 7 * 6 / 2
-    pair = results["paired"][-1]
-    assert (pair["row"], pair["reference"]) == ("seq2seq.performed", "seq2seq.gain")
-    assert pair["timing_mae_ms"].keys() == {"value", "ci_takes"}
+def test_rows_are_compared_with_the_best_neighbours_with_seq2seq_and_with_their_own_model(
+    results: Any,
+) -> None:
+    pairs = [(pair["row"], pair["reference"]) for pair in results["paired"]]
+    assert len(pairs) == len(set(pairs))
+    assert [reference for row, reference in pairs if row == "zeal.gain"] == [
+        "knn_jaccard.scored",
+        "seq2seq.scored",
+        "zeal.scored",
+    ]
+    assert results["paired"][-1]["timing_mae_ms"].keys() == {"value", "ci_takes"}
+
+
+def test_all_k_are_reported(results: Any) -> None:
     assert {entry["k"] for entry in results["knn_grid_search"]["knn_jaccard"]} >= {1, 20}
 
 
@@ -114,16 +122,16 @@ def test_the_table_shows_the_papers_rows_the_attribution_and_the_command(out: Pa
     assert all(table.count(f"| *{model}* | *paper* |") == 1 for model in TABLE_1)
     assert "CC BY 4.0" in table
     assert "groovae evaluate humanize --split test --seed 3 --out DIR --save-predictions" in table
-    assert "## Against knn_jaccard.scored" in table
+    assert "| seq2seq.gain | knn_jaccard.scored |" in table
+    assert "(table1.png)" in table
+    assert (out / "table1.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_papers_rows_stand_beside_the_test_split_only(
     takes: list[Take], tmp_path: Path
 ) -> None:
-    evaluate_humanize(takes, "validation", {}, tmp_path)
-    table = (tmp_path / "table.md").read_text("utf-8")
-    assert "*paper*" not in table
-    assert "## Against" not in table
+    evaluate_humanize(Evaluation(takes, "validation", tmp_path), {})
+    assert "*paper*" not in (tmp_path / "table.md").read_text("utf-8")
 
 
 def test_saved_predictions_reproduce_a_row(out: Path, results: Any, takes: list[Take]) -> None:
@@ -142,35 +150,29 @@ def test_saved_predictions_reproduce_a_row(out: Path, results: Any, takes: list[
 
 def test_a_model_is_shown_nothing_but_hits(takes: list[Take], tmp_path: Path) -> None:
     drummer = Drummer()
-    evaluate_humanize(takes, "test", {"drummer": drummer}, tmp_path)
+    evaluate_humanize(Evaluation(takes, "test", tmp_path), {"drummer": drummer})
     assert drummer.shown
     assert all(hits.dtype == np.bool_ and hits.shape[1:] == (32, 9) for hits in drummer.shown)
 
 
 def test_the_same_seed_gives_the_same_results(takes: list[Take], tmp_path: Path) -> None:
     first, second = (
-        evaluate_humanize(takes, "test", {"drummer": Drummer()}, tmp_path, seed=1)["rows"]
+        evaluate_humanize(Evaluation(takes, "test", tmp_path, seed=1), {"drummer": Drummer()})
         for _ in range(2)
     )
     assert first == second
 
 
-def test_more_rows_can_be_handed_in(takes: list[Take], tmp_path: Path) -> None:
-    guess = Candidate("guess", "wild", Drummer().predict)
-    results = evaluate_humanize(takes, "test", {}, tmp_path, extra=[guess])
-    assert (results["rows"][-1]["model"], results["rows"][-1]["setting"]) == ("guess", "wild")
-
-
 def test_an_unknown_split_is_refused_by_name(takes: list[Take], tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="'dev'") as refusal:
-        evaluate_humanize(takes, "dev", {}, tmp_path)
+        Evaluation(takes, "dev", tmp_path)
     assert "validation" in refusal.value.hint
 
 
 def test_a_folder_that_is_a_file_is_refused(takes: list[Take], tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"")
     with pytest.raises(OutputError, match="out"):
-        evaluate_humanize(takes, "test", {}, tmp_path / "out")
+        evaluate_humanize(Evaluation(takes, "test", tmp_path / "out"), {})
     assert (tmp_path / "out").read_bytes() == b""
 
 

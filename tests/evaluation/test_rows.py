@@ -3,7 +3,7 @@ import pytest
 
 from groovae.dataset.windows import Windows
 from groovae.errors import ConfigError
-from groovae.evaluation.rows import Row, Scores, score
+from groovae.evaluation.rows import Row, Scores, pairs_of, score
 
 from .handmade import random_groove, random_windows
 
@@ -13,8 +13,10 @@ NOISE = Row("noise", "scored", *random_groove(RNG, WINDOWS.hits))
 TRUTH = Row("truth", "scored", WINDOWS.velocities, WINDOWS.offsets)
 
 
-def scored(rows: list[Row], windows: Windows = WINDOWS) -> Scores:
-    return score(rows, windows, seed=0, note_resamples=100, take_resamples=100)
+def scored(rows: list[Row], windows: Windows = WINDOWS, references: tuple[str, ...] = ()) -> Scores:
+    return score(
+        rows, windows, seed=0, references=references, note_resamples=100, take_resamples=100
+    )
 
 
 def test_a_measure_lies_within_both_of_its_intervals() -> None:
@@ -28,9 +30,9 @@ def test_the_intervals_of_a_row_do_not_depend_on_the_rows_beside_it() -> None:
     assert together == scored([NOISE]).measures["noise.scored"]
 
 
-def test_each_row_is_compared_with_each_row_before_it() -> None:
+def test_a_row_is_compared_with_the_references_and_with_the_plain_setting_of_its_model() -> None:
     gain = Row("noise", "gain", NOISE.velocities, NOISE.offsets)
-    paired = scored([TRUTH, NOISE, gain]).paired
+    paired = scored([TRUTH, NOISE, gain], references=("truth.scored",)).paired
     assert [(one.row, one.reference) for one in paired] == [
         ("noise.scored", "truth.scored"),
         ("noise.gain", "truth.scored"),
@@ -39,6 +41,15 @@ def test_each_row_is_compared_with_each_row_before_it() -> None:
     worse, same = paired[0].differences["timing_mae_ms"], paired[2].differences["timing_mae_ms"]
     assert worse.value > worse.ci_takes.low > 0
     assert (same.value, *same.ci_takes) == (0, 0, 0)
+
+
+def test_no_pair_is_compared_twice_and_none_with_a_row_that_is_not_there() -> None:
+    rows = ["linear.scored", "knn.scored", "seq2seq.scored"]
+    assert pairs_of(rows, ["knn.scored", "seq2seq.scored", "mlp.scored"]) == [
+        ("linear.scored", "knn.scored"),
+        ("linear.scored", "seq2seq.scored"),
+        ("seq2seq.scored", "knn.scored"),
+    ]
 
 
 def test_one_model_in_one_setting_is_one_row() -> None:

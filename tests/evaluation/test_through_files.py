@@ -11,12 +11,13 @@ from groovae.evaluation.through_files import straight_file, through_files
 from groovae.hvo import STEPS_PER_BEAT
 from groovae.midi.file import parse
 from groovae.midi.notes import find_notes
-from groovae.network import Network, model_path
+from groovae.network import Network, model_paths
 
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return Network(model_path("default"))
+    (path,) = model_paths("default")
+    return Network(path)
 
 
 @pytest.mark.gmd

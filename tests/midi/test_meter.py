@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from groovae.midi.meter import FOUR_FOUR, Meter, Signature, read_meter, read_tempos
+from groovae.midi.meter import FOUR_FOUR, Cells, Meter, Signature, read_meter, read_tempos
 
 from .files import BAR, PPQ, STEP, song, track
 
@@ -63,6 +63,52 @@ def test_cells_are_those_a_reader_counts(changes: list[Change], ppq: int, tick: 
     assert offsets[0] == pytest.approx(float(offset), abs=1e-6)
     assert -0.5 <= offsets[0] < 0.5
     assert 0 <= steps[0] < 16
+
+
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 5000), st.integers(1, 13), st.sampled_from([1, 2, 4, 8, 16, 32])),
+    max_size=4,
+    unique_by=lambda change: change[0],
+)
+
+
+@given(CHANGES, st.sampled_from([1, 7, 96, 480]), st.lists(st.integers(0, 9000), max_size=9))
+def test_an_onset_is_back_where_it_was_once_its_cell_is_put_on_a_tick(
+    changes: list[Change], ppq: int, ticks: list[int]
+) -> None:
+    changing = meter(*sorted(changes), ppq=ppq)
+    cells = changing.cells(np.array(ticks, np.int64))
+    onsets, exists = changing.onsets(cells)
+    assert onsets.tolist() == ticks
+    ends = [each.tick for each in changing.signatures[1:]]
+    for tick, found in zip(ticks, exists.tolist(), strict=True):
+        # Only where a change of meter cuts a step in two may the step lie behind the change.
+        assert found or any(0 < 8 * (end - tick) <= ppq for end in ends)
+
+
+def test_steps_that_a_bar_does_not_have_are_told() -> None:
+    def has(of: Meter, bar: int) -> list[int]:
+        cells = Cells(np.full(16, bar), np.arange(16), np.zeros(16, np.float32))
+        return np.flatnonzero(of.onsets(cells)[1]).tolist()
+
+    assert has(meter((0, 3, 4)), 1) == [*range(12)]
+    assert has(meter((0, 5, 4)), 0) == [*range(16)]
+    assert has(meter((0, 5, 4)), 3) == [*range(4)]
+    cut = meter((0, 4, 4), (BAR + 5 * STEP, 3, 4))
+    assert has(cut, 1) == [*range(5)]
+    assert has(cut, 2) == [*range(12)]
+
+
+def test_offsets_move_an_onset_by_steps_and_may_reach_before_the_file() -> None:
+    cells = Cells(np.array([0, 0, 1]), np.array([0, 3, 0]), np.array([-0.5, 0.25, 0.7], "f4"))
+    assert meter().onsets(cells)[0].tolist() == [-STEP // 2, 3 * STEP + STEP // 4, BAR + 84]
+
+
+def test_bars_are_numbered_as_a_reader_of_the_score_counts_them() -> None:
+    assert meter().numbers(np.arange(3)).tolist() == [1, 2, 3]
+    assert meter((0, 5, 4)).numbers(np.arange(5)).tolist() == [1, 1, 2, 2, 3]
+    pickup = meter((0, 1, 4), (PPQ, 4, 4), (PPQ + BAR, 5, 4), (PPQ + 2 * BAR, 3, 4))
+    assert pickup.numbers(np.arange(7)).tolist() == [1, 2, 3, 3, 4, 5, 6]
 
 
 def test_a_file_without_a_signature_is_in_four_four() -> None:

@@ -61,6 +61,14 @@ def test_an_event_after_one_that_nobody_knows_stays_where_it_was() -> None:
     assert [event.time for event in events("60 ff6001aa 10 992440 00 ff2f00")] == [0x60, 0x10, 0]  # type: ignore[attr-defined]
 
 
+def test_a_name_of_any_length_is_a_name() -> None:
+    for length in (0, 1, 127, 128, 129, 255, 256, 20000):
+        track = mido.MidiTrack([mido.MetaMessage("track_name", name="n" * length)])
+        whole = serialize(mido.MidiFile(type=0, tracks=[track]))
+        (name, _) = parse(whole, "own").tracks[0]
+        assert (name.type, name.name) == ("track_name", "n" * length)
+
+
 def test_a_status_runs_on_through_meta_events_and_sysex() -> None:
     kick = mido.Message("note_on", channel=9, note=36, velocity=64)
     played = events("00 992440 00 2440 00 ff0600 00 2440 00 f001f7 00 2440 00 ff2f00")

@@ -9,10 +9,11 @@ import numpy as np
 from groovae.card import Card, Spread
 from groovae.hvo import Floats
 from groovae.network import Network, Said
-from groovae.perform.humanize_file import Where, humanize_bytes
-from groovae.perform.model import load
+from groovae.perform.humanize import humanizer
+from groovae.perform.play_file import Drummer, Where, play_bytes
 from groovae.perform.report import Report
 from groovae.perform.settings import Settings
+from groovae.verbs.model import load
 from midi.files import from_bytes, heard, to_bytes
 
 PLAIN = Settings()
@@ -21,13 +22,16 @@ ANYWHERE = Where()
 CARD = Card(
     name="known",
     task="humanize",
+    part="whole",
     steps=32,
+    latent=0,
     network="none",
     data="none",
     data_sha256="0",
     licence="none",
     validation={},
-    spread=Spread((0.1,) * 9, (0.1,) * 9, 0.2, 0.3, 0.2, 0.3),
+    spread=Spread((0.1,) * 9, (0.1,) * 9, 0.2, 0.3, 0.2, 0.2, 0.3, 0.2),
+    thresholds={},
     version="0",
     precision="exact",
     tolerance=0.0,
@@ -35,15 +39,19 @@ CARD = Card(
 
 
 class Known(Network):
-    """A network that is a given function of the window."""
+    """A humanization network that is a given function of the score."""
 
     def __init__(self, play: Callable[[Floats], tuple[Floats, Floats]]) -> None:
         self.card = CARD
         self._play = play
 
-    def run(self, score: Floats) -> Said:
+    def say(self, **shown: Floats) -> Said:
+        score = shown.pop("score")
+        assert not shown
+        assert score.dtype == np.float32
+        assert score.shape[1:] == (32, 9)
         velocities, offsets = self._play(score)
-        return Said(np.asarray(score), velocities, offsets)
+        return Said(score, velocities, offsets)
 
 
 def steady(velocity: float, offset: float) -> Known:
@@ -68,7 +76,19 @@ def wild() -> Known:
 
 def shipped() -> Network:
     """The network that came with groovae."""
-    return load().network
+    (network,) = load().networks_for("humanize")
+    return network
+
+
+def humanized(
+    network: Network,
+    data: bytes,
+    settings: Settings = PLAIN,
+    where: Where = ANYWHERE,
+) -> tuple[bytes, Report]:
+    """The bytes of a file, played."""
+    drummer = Drummer("humanize", network.card, humanizer(network, settings))
+    return play_bytes(drummer, data, "in.mid", "out.mid", settings, where)
 
 
 def perform(
@@ -78,9 +98,7 @@ def perform(
     where: Where = ANYWHERE,
 ) -> tuple[mido.MidiFile, Report]:
     """A file, played."""
-    data, report = humanize_bytes(
-        network or shipped(), to_bytes(midi), "in.mid", "out.mid", settings, where
-    )
+    data, report = humanized(network or shipped(), to_bytes(midi), settings, where)
     return from_bytes(data), report
 
 

@@ -14,7 +14,7 @@ from groovae.drums import DRUM_INDEX
 from groovae.errors import BeatError
 from groovae.hvo import Floats
 from groovae.network import Network
-from groovae.perform.humanize_file import Where, humanize_bytes
+from groovae.perform.play_file import Where
 from groovae.perform.settings import Settings
 from midi.files import (
     BAR,
@@ -46,7 +46,7 @@ from midi.files import (
 )
 from midi.strategies import files
 
-from .drummers import ANYWHERE, PLAIN, Known, onsets, perform, shipped, steady, wild
+from .drummers import PLAIN, Known, humanized, onsets, perform, shipped, steady, wild
 
 NOTHING = Settings(timing=0, velocity=0)
 
@@ -197,7 +197,7 @@ def test_equal_seeds_play_equal_bytes_and_others_do_not() -> None:
     data = to_bytes(beat())
 
     def play(**dials: Any) -> bytes:
-        return humanize_bytes(shipped(), data, "a", "b", Settings(**dials), ANYWHERE)[0]
+        return humanized(shipped(), data, Settings(**dials))[0]
 
     assert play(temperature=1.0, seed=7) == play(temperature=1.0, seed=7)
     assert heard(from_bytes(play(temperature=1.0, seed=7))) != heard(

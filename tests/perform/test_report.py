@@ -4,7 +4,7 @@ import mido
 import numpy as np
 import pytest
 
-from groovae.perform.humanize_file import Where, humanize_bytes
+from groovae.perform.play_file import Where
 from groovae.perform.settings import Settings
 from midi.files import (
     BAR,
@@ -25,7 +25,7 @@ from midi.files import (
     track,
 )
 
-from .drummers import Known, perform, shipped, steady
+from .drummers import Known, humanized, perform, shipped, steady
 
 
 def test_shifts_are_reported_in_milliseconds_of_the_tempo_they_happen_in() -> None:
@@ -91,12 +91,10 @@ def test_the_report_says_which_part_was_played_and_which_was_passed_over() -> No
         track(rock(), channel=0, name="Drums"),
         track([Note(0, SHAKER), Note(STEP, HAT)], name="Percussion loop"),
     )
-    _, report = humanize_bytes(shipped(), to_bytes(file), "in", "out", Settings(), Where())
+    _, report = humanized(shipped(), to_bytes(file))
     assert [part.endswith("'Percussion loop', channel 10") for part in report.parts] == [True]
     assert any("'Drums', channel 1 was left alone" in text for text in report.warnings)
-    _, report = humanize_bytes(
-        shipped(), to_bytes(file), "in", "out", Settings(), Where(track="Drums")
-    )
+    _, report = humanized(shipped(), to_bytes(file), where=Where(track="Drums"))
     assert report.parts[0].endswith("'Drums', channel 1")
 
 

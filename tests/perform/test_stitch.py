@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from groovae.groove import Groove
 from groovae.hvo import STEPS_PER_BAR, Bools, Floats, Ints
-from groovae.perform.humanize import humanize_bars, humanize_groove
+from groovae.perform.humanize import humanizer, play_groove, play_score
 from groovae.perform.settings import Settings
 from groovae.perform.stitch import Run, play_bars
 
@@ -45,26 +45,60 @@ def piece(bars: list[int], seed: int) -> tuple[Ints, Bools]:
     return np.array(sorted(bars), np.int64), hits
 
 
+def floats(hits: Bools) -> Floats:
+    """A score as a model is shown it."""
+    return hits.astype(np.float32)
+
+
 @given(pieces, st.integers(1, 1000))
 def test_a_piece_moved_by_bars_is_played_the_same(made: tuple[list[int], int], shift: int) -> None:
     bars, hits = piece(*made)
-    here, there = play_bars(bars, hits, listener), play_bars(bars + shift, hits, listener)
+    shown = floats(hits)
+    here, there = play_bars(bars, shown, listener), play_bars(bars + shift, shown, listener)
     assert all(np.array_equal(a, b) for a, b in zip(here, there, strict=True))
 
 
 @given(pieces)
-def test_weights_sum_to_one_and_silence_stays_silent(made: tuple[list[int], int]) -> None:
+def test_weights_sum_to_one_in_every_cell(made: tuple[list[int], int]) -> None:
     bars, hits = piece(*made)
-    velocities, offsets = play_bars(bars, hits, constant)
+    velocities, offsets = play_bars(bars, floats(hits), constant)
+    assert velocities == pytest.approx(np.full(hits.shape, 0.7), abs=1e-6)
+    assert offsets == pytest.approx(np.full(hits.shape, -0.2), abs=1e-6)
+    assert velocities.dtype == offsets.dtype == np.float32
+
+
+@given(pieces)
+def test_where_nothing_is_hit_nothing_is_played(made: tuple[list[int], int]) -> None:
+    bars, hits = piece(*made)
+    velocities, offsets = play_score(constant, None, PLAIN, bars, hits)
     assert velocities == pytest.approx(np.where(hits, 0.7, 0), abs=1e-6)
     assert offsets == pytest.approx(np.where(hits, -0.2, 0), abs=1e-6)
     assert velocities.dtype == offsets.dtype == np.float32
 
 
+@given(pieces, st.integers(1, 36), st.integers(1, 4))
+def test_whatever_is_shown_and_however_much_is_said_each_part_is_stitched_alike(
+    made: tuple[list[int], int], width: int, said: int
+) -> None:
+    bars, _ = piece(*made)
+    shown = np.random.default_rng(made[1]).random((len(bars), STEPS_PER_BAR, width), np.float32)
+
+    def run(windows: Floats) -> tuple[Floats, ...]:
+        assert windows.shape[1:] == (2 * STEPS_PER_BAR, width)
+        score = windows[..., :1].repeat(9, -1)
+        return tuple(listener(score)[0] + part for part in range(said))
+
+    played = play_bars(bars, shown, run)
+    assert len(played) == said
+    for part, values in enumerate(played):
+        assert values.shape == (len(bars), STEPS_PER_BAR, 9)
+        assert values == pytest.approx(played[0] + part, abs=1e-5)
+
+
 @given(st.integers(2, 9))
 def test_there_is_no_seam_at_a_barline(count: int) -> None:
-    hits = np.ones((count, STEPS_PER_BAR, 9), bool)
-    velocities, _ = play_bars(np.arange(count), hits, smooth)
+    shown = np.ones((count, STEPS_PER_BAR, 9), np.float32)
+    velocities, _ = play_bars(np.arange(count), shown, smooth)
     steps = np.abs(np.diff(velocities[..., 0].reshape(-1)))
     # Windows alone would fall from 1 to 0 at every other barline; faded, no step is larger than one
     # window's own rise and one sixteenth of the difference of two.
@@ -74,18 +108,17 @@ def test_there_is_no_seam_at_a_barline(count: int) -> None:
 @given(seeds)
 def test_two_bars_are_the_window_itself(seed: int) -> None:
     bars, hits = piece([4, 5], seed)
-    window = hits.reshape(1, 32, 9).astype(np.float32)
-    played, said = play_bars(bars, hits, listener), listener(window)
+    window = floats(hits).reshape(1, 32, 9)
+    played, said = play_bars(bars, floats(hits), listener), listener(window)
     for ours, theirs in zip(played, said, strict=True):
-        assert np.array_equal(ours.reshape(32, 9), np.where(window[0] > 0, theirs[0], 0))
+        assert np.array_equal(ours.reshape(32, 9), theirs[0])
 
 
 @given(seeds)
 def test_one_bar_is_a_loop(seed: int) -> None:
     bars, hits = piece([3], seed)
-    looped = np.concatenate([hits, hits], 1).astype(np.float32)
-    expected = np.where(hits, listener(looped)[0][:, :STEPS_PER_BAR], 0)
-    assert np.array_equal(play_bars(bars, hits, listener)[0], expected)
+    expected = listener(floats(np.concatenate([hits, hits], 1)))[0][:, :STEPS_PER_BAR]
+    assert np.array_equal(play_bars(bars, floats(hits), listener)[0], expected)
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=8), seeds)
@@ -93,8 +126,8 @@ def test_silent_bars_may_be_left_out(silent: list[bool], seed: int) -> None:
     bars, hits = piece(list(range(len(silent) + 2)), seed)
     hits[1:-1][np.array(silent)] = False
     struck = hits.any((1, 2))
-    whole = play_bars(bars, hits, listener)
-    sparse = play_bars(bars[struck], hits[struck], listener)
+    whole = play_score(listener, None, PLAIN, bars, hits)
+    sparse = play_score(listener, None, PLAIN, bars[struck], hits[struck])
     for dense, left in zip(whole, sparse, strict=True):
         assert np.array_equal(dense[struck], left)
         assert not dense[~struck].any()
@@ -103,9 +136,9 @@ def test_silent_bars_may_be_left_out(silent: list[bool], seed: int) -> None:
 @given(seeds)
 def test_what_is_far_away_is_not_heard(seed: int) -> None:
     bars, hits = piece([0, 1, 10, 11], seed)
-    whole = play_bars(bars, hits, listener)
+    whole = play_bars(bars, floats(hits), listener)
     for half in (slice(0, 2), slice(2, 4)):
-        alone = play_bars(bars[half], hits[half], listener)
+        alone = play_bars(bars[half], floats(hits)[half], listener)
         lone, inside = alone[0], whole[0][half]
         # The bar that faces the silence is also heard beside it; the outer one is not.
         outer = 0 if half.start == 0 else 1
@@ -120,7 +153,7 @@ def test_every_bar_is_heard_beside_both_its_neighbours() -> None:
         return constant(windows)
 
     bars, hits = piece([0, 1, 2, 5], 1)
-    play_bars(bars, hits, run)
+    play_bars(bars, floats(hits), run)
     (windows,) = shown
     silence = np.zeros((16, 9), bool)
     pairs = [(0, 1), (1, 2), (2, None), (None, 3)]
@@ -130,14 +163,16 @@ def test_every_bar_is_heard_beside_both_its_neighbours() -> None:
 
 def test_no_bars_are_no_performance() -> None:
     run: Run = constant
-    for played in play_bars(np.zeros(0, np.int64), np.zeros((0, 16, 9), bool), run):
+    for played in play_bars(np.zeros(0, np.int64), np.zeros((0, 16, 9), np.float32), run):
+        assert played.shape == (0, 16, 9)
+    for played in humanizer(shipped(), PLAIN)(np.zeros(0, np.int64), np.zeros((0, 16, 9), bool)):
         assert played.shape == (0, 16, 9)
 
 
 def test_the_real_network_plays_a_moved_piece_the_same() -> None:
     bars, hits = piece([0, 1, 2, 5], 3)
-    here = humanize_bars(shipped(), bars, hits, PLAIN)
-    there = humanize_bars(shipped(), bars + 1, hits, PLAIN)
+    play = humanizer(shipped(), PLAIN)
+    here, there = play(bars, hits), play(bars + 1, hits)
     for a, b in zip(here, there, strict=True):
         assert a == pytest.approx(b, abs=1e-6)
 
@@ -145,13 +180,13 @@ def test_the_real_network_plays_a_moved_piece_the_same() -> None:
 def test_the_real_network_plays_two_bars_as_the_window_and_a_batch_as_its_windows() -> None:
     rng = np.random.default_rng(0)
     windows = (rng.random((5, 32, 9)) < 0.2).astype(np.float32)
-    together = shipped().run(windows)
+    together = shipped().say(score=windows)
     for i, window in enumerate(windows):
-        alone = shipped().run(window[None])
+        alone = shipped().say(score=window[None])
         assert np.abs(together.offsets[i] - alone.offsets[0]).max() < NETWORK_TOLERANCE
         assert np.abs(together.velocities[i] - alone.velocities[0]).max() < NETWORK_TOLERANCE
         hits = window.reshape(2, 16, 9) > 0
-        velocities, _ = humanize_bars(shipped(), np.arange(2), hits, PLAIN)
+        velocities, _ = humanizer(shipped(), PLAIN)(np.arange(2), hits)
         assert np.array_equal(
             velocities.reshape(32, 9), np.where(window > 0, alone.velocities[0], 0)
         )
@@ -159,12 +194,24 @@ def test_the_real_network_plays_two_bars_as_the_window_and_a_batch_as_its_window
 
 def test_more_windows_than_one_batch_holds_are_played_like_few() -> None:
     bars, hits = piece(list(range(150)), 2)
-    whole, _ = humanize_bars(shipped(), bars, hits, PLAIN)
-    part, _ = humanize_bars(shipped(), bars[70:80], hits[70:80], PLAIN)
+    play = humanizer(shipped(), PLAIN)
+    whole, _ = play(bars, hits)
+    part, _ = play(bars[70:80], hits[70:80])
     assert np.abs(whole[71:79] - part[1:-1]).max() < NETWORK_TOLERANCE
 
 
+def test_a_drummer_of_whom_no_spread_is_known_plays_the_expected_at_any_temperature() -> None:
+    bars, hits = piece([0, 1, 2], 4)
+    cool = play_score(listener, None, PLAIN, bars, hits)
+    hot = play_score(listener, None, Settings(temperature=2.0, seed=7), bars, hits)
+    assert all(np.array_equal(a, b) for a, b in zip(cool, hot, strict=True))
+
+
 # Grooves
+
+
+def played_by_shipped(before: Groove, settings: Settings) -> Groove:
+    return play_groove(humanizer(shipped(), settings), before, settings)
 
 
 def groove(seed: int, steps: int) -> Groove:
@@ -177,16 +224,16 @@ def groove(seed: int, steps: int) -> Groove:
 @pytest.mark.parametrize("steps", [0, 1, 15, 16, 17, 40, 64])
 def test_a_groove_of_any_number_of_steps_keeps_its_hits(steps: int) -> None:
     before = groove(1, steps)
-    after = humanize_groove(shipped(), before, Settings(temperature=1.0))
+    after = played_by_shipped(before, Settings(temperature=1.0))
     assert np.array_equal(after.hits, before.hits)
     assert after.tempo == before.tempo
 
 
 def test_dials_move_a_groove_by_their_percent() -> None:
     before = groove(2, 32)
-    whole = humanize_groove(shipped(), before, PLAIN)
+    whole = played_by_shipped(before, PLAIN)
     for percent in (0.0, 25.0, 50.0):
-        part = humanize_groove(shipped(), before, Settings(timing=percent, velocity=0))
+        part = played_by_shipped(before, Settings(timing=percent, velocity=0))
         expected = before.offsets + percent / 100 * (whole.offsets - before.offsets)
         assert part.offsets == pytest.approx(expected, abs=1e-6)
         assert np.array_equal(part.velocities, before.velocities)
@@ -199,7 +246,7 @@ def test_a_groove_and_its_file_are_played_alike() -> None:
     from .drummers import perform
 
     score = Groove.of_score(groove(3, 64).hits)
-    played = humanize_groove(shipped(), score, PLAIN)
+    played = played_by_shipped(score, PLAIN)
     midi = from_bytes(to_bytes(to_midi(score.hits, score.velocities, score.offsets, 120)))
     after, _ = perform(midi)
     straight = from_bytes(to_bytes(to_midi(played.hits, played.velocities, played.offsets, 120)))

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from groovae.network import Network
-from groovae.perform.humanize_file import Where, humanize_bytes
-from groovae.perform.settings import Settings
+from groovae.perform.play_file import Where
 from midi.files import (
     BAR,
     HAT,
@@ -26,7 +25,7 @@ from midi.files import (
     track,
 )
 
-from .drummers import perform, shipped, steady, wild
+from .drummers import humanized, perform, shipped, steady, wild
 
 
 def test_triplets_stay_triplets() -> None:
@@ -67,7 +66,7 @@ def test_written_triplets_are_still_triplets_when_the_shipped_model_plays_them(
     written = [Note(480 * i + place, drum) for i in range(16) for place in places]
     backbeat = [Note(480 * i, SNARE if i % 2 else KICK) for i in range(16)]
     data = to_bytes(beat(*written, *backbeat))
-    after, _ = humanize_bytes(shipped(), data, "in", "out", Settings(), Where())
+    after, _ = humanized(shipped(), data)
     before = sorted(n.tick for n in written)
     played = sorted(n.tick for n in drums_of(from_bytes(after)) if n.pitch == drum)
     shifts = np.subtract(played, before)

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -5,11 +6,12 @@ import pytest
 import torch
 
 from groovae.errors import ConfigError
-from groovae.hvo import HITS, M
 from groovae.training.checkpoint import FILE_NAME, load_checkpoint
-from groovae.training.config import CONFIGS, TrainConfig, load_config
-from groovae.training.fit import Progress, augment, fit, learning_rate
+from groovae.training.config import CONFIGS
+from groovae.training.fit import Progress, fit, learning_rate
+from groovae.training.sizes import Seq2SeqConfig
 
+from .runs import RUNS
 from .windows import feelful_windows
 
 TINY = replace(CONFIGS["tiny"], epochs=3)
@@ -26,6 +28,20 @@ def test_a_resumed_run_is_the_run_that_was_not_interrupted(tmp_path: Path) -> No
         assert torch.equal(weight, resumed.weights[name]), name
 
 
+@pytest.mark.parametrize("name", ["mlp", "transfer_vib", "sampler", "infill", "tap2drum"])
+def test_so_it_is_with_every_network_and_task(tmp_path: Path, name: str) -> None:
+    config = replace(RUNS[name], epochs=2, batch=8)
+    train, validation = feelful_windows(16, 3), feelful_windows(8, 4)
+    whole = fit(config, train, validation, tmp_path / "whole")
+    fit(config, train, validation, tmp_path / "broken", stop_after=1)
+    resumed = fit(config, train, validation, tmp_path / "broken", resume=True)
+    assert resumed.history == whole.history
+    assert resumed.config == config
+    first, last = whole.history
+    assert last["score"] != first["score"]
+    assert all(math.isfinite(value) for value in last.values())
+
+
 def test_another_seed_is_another_run(tmp_path: Path) -> None:
     one = fit(TINY, TRAIN, VALIDATION, tmp_path / "one", stop_after=1)
     other = fit(replace(TINY, seed=2), TRAIN, VALIDATION, tmp_path / "other", stop_after=1)
@@ -33,6 +49,7 @@ def test_another_seed_is_another_run(tmp_path: Path) -> None:
 
 
 def test_training_learns_what_follows_from_the_score(tmp_path: Path) -> None:
+    assert isinstance(TINY.model, Seq2SeqConfig)
     remembering = replace(TINY.model, state_keep=1.0, score_keep=1.0)
     config = replace(TINY, model=remembering, epochs=40, learning_rate=2e-2, drum_drop=0.0)
     done = fit(config, TRAIN, VALIDATION, tmp_path / "run")
@@ -81,48 +98,13 @@ def test_the_learning_rate_falls_from_the_first_to_the_final_one() -> None:
     assert rates == sorted(rates, reverse=True)
 
 
-def test_augmented_music_keeps_velocities_and_offsets_with_their_hits() -> None:
-    frames = torch.from_numpy(TRAIN.hvo)
-    changed = augment(frames, replace(TINY, bar_swap=1.0, drum_drop=0.0))
-    assert torch.equal(changed, frames.roll(16, 1))
-    thinned = augment(frames, replace(TINY, bar_swap=0.0, drum_drop=0.5))
-    gone = ~thinned[..., HITS].bool().any(1) & frames[..., HITS].bool().any(1)
-    assert 0.3 < gone.float().mean() < 0.6
-    kept = thinned.view(*thinned.shape[:2], 3, M) == frames.view(*frames.shape[:2], 3, M)
-    assert kept.permute(0, 3, 1, 2).reshape(*gone.shape, -1).all(-1)[~gone].all()
-
-
-def test_a_configuration_survives_json() -> None:
-    assert TrainConfig.from_json(TINY.to_json()) == TINY
-
-
-def test_a_toml_file_changes_what_it_names(tmp_path: Path) -> None:
-    path = tmp_path / "wider.toml"
-    path.write_text('base = "tiny"\nepochs = 7\nmodel.latent = 99\n')
-    config = load_config(str(path))
-    assert (config.name, config.epochs, config.model.latent) == ("wider", 7, 99)
-    assert config.model.encoder_units == CONFIGS["tiny"].model.encoder_units
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ("epochz = 3", "epochz is not a setting"),
-        ("epochs = 'many'", "must be a whole number"),
-        ("epochs = 0", "at least 1"),
-        ("model.state_keep = 0.0", "a share"),
-        ("drum_drop = 1.5", "a share"),
-        ("clip = 0", "above 0"),
-        ("model = 3", "must be a table"),
-        ("model.latent = 0", "at least 1"),
-        ("model.beta = -1", "at least 0"),
-        ("epochs = true", "must be a whole number"),
-        ("epochs = = 3", "cannot be read"),
-        ("base = 'nobody'", "no configuration is called nobody"),
-    ],
-)
-def test_a_wrong_setting_is_named(tmp_path: Path, text: str, complaint: str) -> None:
-    path = tmp_path / "wrong.toml"
-    path.write_text(text)
-    with pytest.raises(ConfigError, match=complaint):
-        load_config(str(path))
+def test_a_run_can_begin_with_what_another_has_learned(tmp_path: Path) -> None:
+    first = fit(TINY, TRAIN, VALIDATION, tmp_path / "first")
+    gentle = replace(TINY, epochs=1, learning_rate=1e-9, final_learning_rate=1e-9)
+    second = fit(gentle, TRAIN, VALIDATION, tmp_path / "second", start=first)
+    assert second.history[0]["score"] == pytest.approx(
+        first.history[first.best_epoch - 1]["score"], abs=1e-5
+    )
+    wide = replace(TINY, model=Seq2SeqConfig(encoder_units=16, latent=9, decoder_units=16))
+    with pytest.raises(ConfigError, match="other sizes"):
+        fit(wide, TRAIN, VALIDATION, tmp_path / "third", start=first)

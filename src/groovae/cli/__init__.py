@@ -18,6 +18,13 @@ from ..errors import GroovaeError
 
 COMMANDS: Final = {
     "humanize": ("humanize", "Play the drums of a MIDI file: velocities and microtiming."),
+    "infill": ("infill", "Add one drum to a MIDI file, or play it anew."),
+    "tap2drum": ("tap2drum", "Put a drum kit to a rhythm tapped on anything."),
+    "drumify": ("tap2drum", "The same as tap2drum."),
+    "transfer": ("transfer", "Play one file in the groove of another."),
+    "grooves": ("grooves", "Save grooves by name, list and mix them."),
+    "sample": ("sample", "Make up a beat."),
+    "interpolate": ("interpolate", "Walk from one beat to another."),
     "show": ("show", "Draw a beat as a piano roll, before and after."),
     "models": ("models", "List the models and what they are."),
     "data": ("data", "Fetch and describe the Groove MIDI Dataset."),

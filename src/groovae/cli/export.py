@@ -22,7 +22,8 @@ from . import options
 @options.data
 @options.force
 def export_command(run: Path, output: Path | None, data: Path | None, force: bool) -> None:
-    """Turn the best weights of RUN into one .onnx file with its card inside.
+    """Turn the best weights of RUN into an .onnx file with its card inside, or into
+    two: encoder and decoder.
 
     Refused unless the file equals torch on the real windows of the validation split.
 
@@ -37,7 +38,7 @@ def export_command(run: Path, output: Path | None, data: Path | None, force: boo
     checkpoint = load_checkpoint(run)
     source = locate(data)
     target = output or run / f"{checkpoint.config.name}.onnx"
-    export(
+    written = export(
         checkpoint,
         load_windows(source, "validation"),
         fingerprint(source),
@@ -45,4 +46,4 @@ def export_command(run: Path, output: Path | None, data: Path | None, force: boo
         force=force,
         say=lambda line: click.echo(line, err=True),
     )
-    click.echo(f"{target}: exported", err=True)
+    click.echo(f"exported: {', '.join(map(str, written))}", err=True)

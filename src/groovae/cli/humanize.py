@@ -4,65 +4,38 @@ from pathlib import Path
 
 import click
 
-from ..atomic import check_target
 from ..midi.notation import Grid
-from ..perform.humanize_file import Where, humanize_bytes
-from ..perform.model import default_target, load
+from ..perform.humanize import humanizer
+from ..perform.play_file import Drummer, Where, default_target, play_bytes
+from ..perform.report import Report
 from ..perform.settings import Settings
+from ..verbs.model import load
 from . import options
 
 
 @click.command(name="humanize")
 @click.argument("beat", type=options.PATH)
-@click.option(
-    "-o",
-    "--output",
-    type=options.PATH,
-    metavar="OUT.mid",
-    help="Where to write; beside BEAT by default, - for standard output.",
-)
-@click.option(
-    "--timing",
-    type=click.FloatRange(0, 100),
-    default=100.0,
-    metavar="PERCENT",
-    help="How far to go from your timing to the drummer's, 0 to 100.",
-)
-@click.option(
-    "--velocity",
-    type=click.FloatRange(0, 100),
-    default=100.0,
-    metavar="PERCENT",
-    help="How far to go from your velocities to the drummer's, 0 to 100.",
-)
-@click.option(
-    "--temperature",
-    type=click.FloatRange(0, 2),
-    default=0.0,
-    metavar="T",
-    help="0 plays the expected performance, 1 strays from it as drummers do.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    metavar="N",
-    help="Which of the performances, where temperature is above 0.",
-)
+@options.output
+@options.timing
+@options.velocity
+@options.temperature
+@options.seed
+@options.variations
 @options.track
 @options.channel
 @options.drum_map
 @options.grid
 @options.model
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@options.as_json
 @options.force
 def humanize_command(
     beat: Path,
     output: Path | None,
     timing: float,
     velocity: float,
-    temperature: float,
+    temperature: float | None,
     seed: int,
+    count: int,
     track: str | None,
     channel: int | None,
     drum_map: str,
@@ -79,18 +52,19 @@ def humanize_command(
     groovae humanize beat.mid
     groovae humanize beat.mid --timing 60 --velocity 80 -o tighter.mid
     groovae humanize beat.mid --temperature 0.5 --seed 7
+    groovae humanize beat.mid -n 4        # four performances
     """
     if output is None:
         output = beat if options.is_stream(beat) else default_target(beat, "humanized")
-    settings, where = (
-        Settings(timing, velocity, temperature, seed),
-        Where(track, channel, drum_map, grid),
-    )
-    to_stream = options.is_stream(output)
-    if not to_stream:
-        check_target(output, force=force)  # said before the work, not after it
+    heat = options.temperature_of(temperature, count)
+    where = Where(track, channel, drum_map, grid)
+    targets = options.numbered(output, count)
     data, name = options.read_input(beat)
-    result, report = humanize_bytes(load(model).network, data, name, str(output), settings, where)
-    options.write_output(output, result, force=force)
-    # The report is talk unless it is asked for as data, and standard output is free to carry it.
-    click.echo(report.to_json() if as_json else str(report), err=to_stream or not as_json)
+    (network,) = load(model).networks_for("humanize")
+
+    def make(number: int, target: Path) -> tuple[bytes, Report]:
+        settings = Settings(timing, velocity, heat, seed + number)
+        drummer = Drummer("humanize", network.card, humanizer(network, settings))
+        return play_bytes(drummer, data, name, str(target), settings, where)
+
+    options.write_variations(targets, make, as_json=as_json, force=force)

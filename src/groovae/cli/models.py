@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from ..network import ALIASES, Network, model_names, model_path
+from ..network import ALIASES, Network, model_names, model_paths
 
 
 @click.command(name="models")
@@ -17,7 +17,7 @@ def models_command(as_json: bool) -> None:
     groovae models
     groovae models --json
     """
-    cards = [Network(model_path(name)).card for name in model_names()]
+    cards = [Network(model_paths(name)[-1]).card for name in model_names()]
     if as_json:
         click.echo(json.dumps([asdict(card) for card in cards], indent=2))
         return

@@ -19,6 +19,13 @@ from . import options
     "--resume", is_flag=True, help="Go on from the checkpoint in the folder, if there is one."
 )
 @click.option(
+    "--from",
+    "start",
+    type=options.PATH,
+    metavar="RUN",
+    help="Begin with the best weights of this run instead of random ones.",
+)
+@click.option(
     "--threads",
     type=click.IntRange(1),
     metavar="N",
@@ -26,7 +33,12 @@ from . import options
 )
 @options.data
 def train_command(
-    config: str, out: Path | None, resume: bool, threads: int | None, data: Path | None
+    config: str,
+    out: Path | None,
+    resume: bool,
+    start: Path | None,
+    threads: int | None,
+    data: Path | None,
 ) -> None:
     """Train CONFIG: the name of a configuration, or a .toml file that changes one.
 
@@ -40,6 +52,7 @@ def train_command(
     """
     torch = require("torch", "train")
     progress = require("rich.progress", "train")
+    from ..training.checkpoint import load_checkpoint
     from ..training.config import load_config
     from ..training.fit import Progress, fit
 
@@ -72,11 +85,16 @@ def train_command(
                     loss=now.loss,
                 )
 
-        done = fit(settings, train, validation, folder, resume=resume, watch=watch)
+        done = fit(
+            settings,
+            train,
+            validation,
+            folder,
+            resume=resume,
+            start=load_checkpoint(start) if start else None,
+            watch=watch,
+        )
     best = done.history[done.best_epoch - 1]
-    click.echo(
-        f"best epoch {done.best_epoch}: validation timing MAE {best['timing_mae_ms']:.2f} ms, "
-        f"MSE {best['timing_mse_steps2']:.4f}",
-        err=True,
-    )
+    told = ", ".join(f"{name} {value:.4g}" for name, value in best.items() if "loss" not in name)
+    click.echo(f"best epoch {done.best_epoch}, on validation: {told}", err=True)
     click.echo(f"next: groovae export {folder}", err=True)

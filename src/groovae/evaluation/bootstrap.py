@@ -11,6 +11,8 @@ Percentile intervals on `sums.NoteSums`, so that a resample is a weighted sum: s
 would score 78,000 notes anew for each of its resamples, and jackknife them for its BCa default.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -80,12 +82,45 @@ def over_notes(
     return metrics_of(sums)
 
 
-def paired_difference(
-    notes: NoteSums, reference: NoteSums, draws: NDArray[np.int64]
-) -> dict[str, Doubles]:
-    """Metric of `notes` less metric of `reference` over the same drawn takes: metric -> (R,).
+class Difference(NamedTuple):
+    """A metric of one row less that of another, and its paired 95 % interval over takes."""
 
-    Both must be rows of the same windows.
+    value: float
+    ci_takes: Interval
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row less a reference row, both named ``MODEL.SETTING``."""
+
+    row: str
+    reference: str
+    differences: Mapping[str, Difference]
+
+
+def compare(
+    values: Mapping[str, Mapping[str, Doubles]],
+    samples: Mapping[str, Mapping[str, Doubles]],
+    pairs: Iterable[tuple[str, str]],
+) -> tuple[Comparison, ...]:
+    """Rows less reference rows, metric by metric.
+
+    Args:
+        values: row -> metric -> its figure ().
+        samples: row -> metric -> (R,), over the same drawn takes for every row, which makes them pairs.
+        pairs: (row, reference).
     """
-    ours, theirs = over_takes(notes, draws), over_takes(reference, draws)
-    return {metric: ours[metric] - theirs[metric] for metric in ours}
+    return tuple(
+        Comparison(
+            row,
+            reference,
+            {
+                metric: Difference(
+                    float(values[row][metric] - values[reference][metric]),
+                    interval(samples[row][metric] - samples[reference][metric]),
+                )
+                for metric in values[row]
+            },
+        )
+        for row, reference in pairs
+    )

@@ -1,40 +1,29 @@
 """The humanization table: the paper's baselines and any models, on one split.
 
 A row is a `Candidate`: a model's name, a setting's name, and a function from hits to a performance.
-No function is handed anything but hits, so no true groove can reach a model.
+No function is handed anything of the scored windows but hits, so no true groove can reach a model.
 
 Source: Gillick et al. 2019, sections 5.1 and 6.2.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from .._version import __version__
-from ..dataset.gmd import SPLITS, Take
-from ..dataset.windows import Windows, windows_of
-from ..errors import ConfigError
+from ..dataset.windows import Windows
 from ..hvo import Bools, Floats
 from .baselines import fit_linear, fit_quantized
-from .bootstrap import LEVEL, NOTE_RESAMPLES, TAKE_RESAMPLES
 from .gains import Predict, fit_gains
+from .humanize_table import humanize_table
 from .neighbours import fit_knn, fit_knn_jaccard, knn_grid_search
-from .report import (
-    ATTRIBUTION,
-    Results,
-    scores_to_json,
-    without_nan,
-    write_predictions,
-    write_results,
-)
-from .rows import Row, score
+from .pictures import SCATTER, draw_scatter
+from .report import Evaluation, Results, without_nan, write_predictions, write_results
+from .rows import PLAIN, Row, Scores, score
 
-REFERENCE: Final = "knn_jaccard.scored"
-"""What models are compared with in `table.md`: the strongest row that is no network."""
+REFERENCES: Final = ("knn_jaccard.scored", "seq2seq.scored")
+"""What rows are compared with: the strongest that is no network, and the paper's first model."""
 
 
 class Predictor(Protocol):
@@ -70,10 +59,10 @@ def baselines_of(train: Windows) -> list[Candidate]:
         ExtraError: scikit-learn is not installed.
     """
     return [
-        Candidate("quantized", "scored", fit_quantized(train).predict),
-        Candidate("linear", "scored", fit_linear(train).predict),
-        Candidate("knn", "scored", fit_knn(train).predict),
-        Candidate("knn_jaccard", "scored", fit_knn_jaccard(train).predict),
+        Candidate("quantized", PLAIN, fit_quantized(train).predict),
+        Candidate("linear", PLAIN, fit_linear(train).predict),
+        Candidate("knn", PLAIN, fit_knn(train).predict),
+        Candidate("knn_jaccard", PLAIN, fit_knn_jaccard(train).predict),
     ]
 
 
@@ -86,7 +75,7 @@ def settings_of(
         DataError: the validation windows are too few to fit gains on.
     """
     settings = [
-        Candidate(name, "scored", model.predict),
+        Candidate(name, PLAIN, model.predict),
         Candidate(name, "gain", fit_gains(model.predict, validation).predict),
     ]
     if isinstance(model, Performer):
@@ -95,85 +84,69 @@ def settings_of(
 
 
 def evaluate_humanize(
-    takes: Sequence[Take],
-    split: str,
-    models: Mapping[str, Predictor],
-    out: Path,
-    *,
-    seed: int = 0,
-    data_sha256: str | None = None,
-    extra: Sequence[Candidate] = (),
-    save_predictions: bool = False,
-    progress: Callable[[str], None] = lambda line: None,
+    asked: Evaluation, models: Mapping[str, Predictor], extra: Iterable[Candidate] = ()
 ) -> Results:
     """Score the baselines and the models on a split, and write the report.
 
+    Gains are fitted on validation, whatever is scored.
+
     Args:
-        takes: the dataset, as `dataset.gmd.read_takes` gives it.
-        split: train, validation or test. Gains are fitted on validation, whatever is scored.
         models: row name -> model; each gives a row for each of its `settings_of`.
-        out: a folder for ``results.json`` and ``table.md``; made when missing.
-        seed: of the bootstraps and of samples.
-        data_sha256: of the archive the takes were read from; None for a folder.
-        extra: more rows.
-        save_predictions: write ``predictions/MODEL.SETTING.npz`` for each row too.
-        progress: told in a line what comes next.
+        extra: more rows; each stands with the other rows of its model.
 
     Returns:
         What ``results.json`` holds.
 
     Raises:
-        ConfigError: there is no such split, or two rows have one name.
+        ConfigError: two rows have one name.
         DataError: a split has no notes.
         ModelError: a prediction is of another shape than its score, or not finite.
         OutputError: the folder cannot be written.
-        ExtraError: scikit-learn is not installed.
+        ExtraError: scikit-learn or matplotlib is not installed.
     """
-    if split not in SPLITS:
-        raise ConfigError(f"there is no split {split!r}", f"the splits are {', '.join(SPLITS)}")
-    progress("cutting takes into windows")
-    train, validation, windows = (
-        windows_of(takes, name) for name in ("train", "validation", split)
-    )
-    progress("fitting the baselines")
+    train, validation, windows = asked.windows()
+    asked.progress("fitting the baselines")
     candidates = baselines_of(train)
     for name, model in models.items():
-        progress(f"fitting the gains of {name}")
-        candidates += settings_of(name, model, validation, np.random.default_rng(seed))
+        asked.progress(f"fitting the gains of {name}")
+        candidates += settings_of(name, model, validation, np.random.default_rng(asked.seed))
+    candidates += extra
+    order = list(dict.fromkeys(candidate.model for candidate in candidates))
+    candidates.sort(key=lambda candidate: order.index(candidate.model))
     rows = []
-    for candidate in [*candidates, *extra]:
-        progress(f"predicting {candidate.model}.{candidate.setting}")
+    for candidate in candidates:
+        asked.progress(f"predicting {candidate.model}.{candidate.setting}")
         rows.append(Row(candidate.model, candidate.setting, *candidate.predict(windows.hits)))
-    progress("bootstrapping")
-    scores = score(rows, windows, seed=seed)
-    progress("searching the K of the neighbours")
+    asked.progress("bootstrapping")
+    scores = score(rows, windows, seed=asked.seed, references=REFERENCES)
+    asked.progress("searching the K of the neighbours")
     grid = knn_grid_search(train, validation)
+    notes, takes = int(windows.hits.sum()), len(np.unique(windows.take))
     results: Results = without_nan(
         {
-            "task": "humanize",
-            "split": split,
-            "windows": len(windows),
-            "notes": int(windows.hits.sum()),
-            "takes": len(np.unique(windows.take)),
-            "data_sha256": data_sha256,
-            "data": ATTRIBUTION,
-            "version": __version__,
-            "seed": seed,
-            "date": datetime.now(UTC).date().isoformat(),
-            "command": f"groovae evaluate humanize --split {split} --seed {seed} --out DIR"
-            + (" --save-predictions" if save_predictions else ""),
-            "bootstrap": {
-                "level": LEVEL,
-                "note_resamples": NOTE_RESAMPLES,
-                "take_resamples": TAKE_RESAMPLES,
-            },
+            **asked.heading("humanize", len(windows), notes, takes),
             **scores_to_json(scores),
             "knn_grid_search": grid,
         }
     )
-    progress(f"writing {out}")
-    write_results(out, results, REFERENCE)
-    if save_predictions:
+    asked.progress(f"writing {asked.out}")
+    write_results(asked.out, results, humanize_table(results), draw_scatter(results), SCATTER)
+    if asked.save_predictions:
         for row in rows:
-            write_predictions(out, row, windows)
+            write_predictions(asked.out, row, windows)
     return results
+
+
+def scores_to_json(scores: Scores) -> Results:
+    """The ``rows`` and ``paired`` of `results.json`; nan where a metric does not exist."""
+    rows = []
+    for name, measures in scores.measures.items():
+        model, _, setting = name.partition(".")
+        cells = {metric: measure._asdict() for metric, measure in measures.items()}
+        rows.append({"model": model, "setting": setting} | cells)
+    paired = [
+        {"row": one.row, "reference": one.reference}
+        | {metric: difference._asdict() for metric, difference in one.differences.items()}
+        for one in scores.paired
+    ]
+    return {"rows": rows, "paired": paired}

@@ -2,14 +2,15 @@
 
 The residual of a hit is standardized by its drum's standard deviation. For two hits of one take the
 expected product of their residuals is then the share of the variance that the take has in common; for
-two hits of one step it is that plus what the step has in common.
+two hits of one step it is that plus what the step has in common; for two hits of one drum on one place
+of different bars it is that plus what the place has in common.
 """
 
 import numpy as np
 
 from ..card import Spread
 from ..dataset.windows import HOP_STEPS, WINDOW_STEPS, Windows
-from ..hvo import Floats, M
+from ..hvo import STEPS_PER_BAR, Floats, M
 
 FEWEST_HITS = 50
 """A drum with fewer validation hits borrows the standard deviation of all."""
@@ -33,7 +34,7 @@ def measure_spread(windows: Windows, velocities: Floats, offsets: Floats) -> Spr
 
 def _of(
     residuals: Floats, hits: np.ndarray, takes: np.ndarray
-) -> tuple[tuple[float, ...], tuple[float, float]]:
+) -> tuple[tuple[float, ...], tuple[float, float, float]]:
     overall = float(residuals[hits].std())
     std = tuple(
         float(residuals[..., drum][hits[..., drum]].std())
@@ -42,15 +43,26 @@ def _of(
         for drum in range(M)
     )
     standardized = np.where(hits, residuals / np.array(std, np.float32), 0).astype(np.float64)
-    same_step = same_take = step_pairs = take_pairs = 0.0
+    sums = np.zeros((3, 2))
     for take in np.unique(takes):
-        here = takes == take
-        values, present = standardized[here], hits[here]
-        by_step, count = values.sum(-1), present.sum(-1).astype(np.float64)
-        same_step += (by_step**2).sum() - (values**2).sum()
-        step_pairs += (count * (count - 1)).sum()
-        same_take += by_step.sum() ** 2 - (by_step**2).sum()
-        take_pairs += count.sum() ** 2 - (count**2).sum()
-    take_share = min(max(same_take / max(take_pairs, 1), 0.0), 1.0)
-    step_share = min(max(same_step / max(step_pairs, 1) - take_share, 0.0), 1.0 - take_share)
-    return std, (float(take_share), float(step_share))
+        values, present = (
+            each[takes == take].reshape(-1, STEPS_PER_BAR, M).astype(np.float64)
+            for each in (standardized, hits)
+        )
+        sums += [
+            _pairs(values, present, (0, 1, 2)),
+            _pairs(values, present, (2,)),
+            _pairs(values, present, (0,)),
+        ]
+    of_take, of_step, of_place = sums[:, 0] / np.maximum(sums[:, 1], 1)
+    take_share = float(np.clip(of_take, 0, 1))
+    step_share = float(np.clip(of_step - take_share, 0, 1 - take_share))
+    place_share = float(np.clip(of_place - take_share, 0, 1 - take_share - step_share))
+    return std, (take_share, step_share, place_share)
+
+
+def _pairs(values: np.ndarray, present: np.ndarray, along: tuple[int, ...]) -> tuple[float, float]:
+    """The sum of the products of all ordered pairs of hits that lie along some axes, and their number."""
+    products = (values.sum(along) ** 2 - (values**2).sum(along)).sum()
+    count = present.sum(along)
+    return float(products), float((count * (count - 1)).sum())

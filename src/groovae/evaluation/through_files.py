@@ -20,7 +20,8 @@ from ..midi.file import parse
 from ..midi.find_drums import DRUM_CHANNEL
 from ..midi.notes import find_notes
 from ..network import Network
-from ..perform.humanize_file import Where, humanize_bytes
+from ..perform.humanize import humanizer
+from ..perform.play_file import Drummer, Where, play_bytes
 from ..perform.settings import Settings
 
 STRAIGHT_VELOCITY: Final = 100
@@ -70,8 +71,9 @@ def straight_file(take: Take) -> bytes:
 
 
 def _played(network: Network, take: Take) -> Take:
-    where = Where(drum_map="roland_td")
-    data, _ = humanize_bytes(network, straight_file(take), take.id, take.id, Settings(), where)
+    where, settings = Where(drum_map="roland_td"), Settings()
+    drummer = Drummer("humanize", network.card, humanizer(network, settings))
+    data, _ = play_bytes(drummer, straight_file(take), take.id, take.id, settings, where)
     notes = find_notes(parse(data, take.id))
     order = np.argsort(notes.ticks, kind="stable")
     return replace(

@@ -49,6 +49,7 @@ def find_drum_part(
     track: str | None = None,
     channel: int | None = None,
     drum_map: str = AUTO,
+    name: str = "the file",
 ) -> DrumPart:
     """The drum part of a file. The arguments are those of `find_drums` and `load_map`.
 
@@ -56,8 +57,8 @@ def find_drum_part(
         BeatError: the file has no notes, or none of its notes is a drum.
     """
     notes = find_notes(midi)
-    in_part = find_drums(midi, notes, track=track, channel=channel)
-    name, table = load_map(drum_map, set(notes.pitches[in_part].tolist()))
+    in_part = find_drums(midi, notes, track=track, channel=channel, name=name)
+    map_name, table = load_map(drum_map, set(notes.pitches[in_part].tolist()))
     drum_of_pitch = np.array([table.get(pitch, UNMAPPED) for pitch in range(128)], np.int64)
     drums = np.where(in_part, drum_of_pitch[notes.pitches], UNMAPPED)
-    return DrumPart(notes, in_part, drums, name)
+    return DrumPart(notes, in_part, drums, map_name)

@@ -34,7 +34,12 @@ def track_name(track: mido.MidiTrack) -> str:
 
 
 def find_drums(
-    midi: mido.MidiFile, notes: Notes, *, track: str | None = None, channel: int | None = None
+    midi: mido.MidiFile,
+    notes: Notes,
+    *,
+    track: str | None = None,
+    channel: int | None = None,
+    name: str = "the file",
 ) -> Mask:
     """Which notes are drums.
 
@@ -42,6 +47,7 @@ def find_drums(
         track: only notes of this track, by number from 1 or by name; channel: only notes of this
             channel, 1..16. Where neither is given, the first of these that holds a note: channel 10;
             tracks whose name speaks of drums; parts whose notes are those of a kit.
+        name: what to call the file in an error.
 
     Shape:
         - returns (n,) booleans, one a note of `notes`
@@ -50,7 +56,7 @@ def find_drums(
         BeatError: nothing to play, with what the file does hold.
     """
     if not len(notes):
-        raise BeatError("the file has no notes", "record or draw some drums first")
+        raise BeatError(f"{name} has no notes", "record or draw some drums first")
     if track is not None or channel is not None:
         chosen = np.ones(len(notes), bool)
         if track is not None:
@@ -59,7 +65,7 @@ def find_drums(
             chosen &= notes.channels == channel - 1
         if not chosen.any():
             raise BeatError(
-                "there are no notes on the chosen track and channel", _inventory(midi, notes)
+                f"{name} has no notes on the chosen track and channel", _inventory(midi, notes)
             )
         return chosen
     named = [i for i, each in enumerate(midi.tracks) if _NAMES.search(track_name(each))]
@@ -70,7 +76,7 @@ def find_drums(
         if candidate.any():
             return candidate
     raise BeatError(
-        "no drums were found in the file",
+        f"no drums were found in {name}",
         "choose with --track or --channel. " + _inventory(midi, notes),
     )
 

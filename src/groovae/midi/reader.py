@@ -10,6 +10,7 @@ Source: Standard MIDI Files 1.0 (RP-001), MIDI Manufacturers Association.
 from typing import Any, Final
 
 import mido
+from mido.midifiles.meta import build_meta_message
 
 _META, _SYSEX, _SYSEX_PIECE = 0xFF, 0xF0, 0xF7
 _END_OF_TRACK: Final = 0x2F
@@ -83,7 +84,8 @@ def _long_event(kind: int, status: int, content: bytes) -> Any:
     whole = [*head, *_number(len(content)), *content]
     if status == _META:
         try:
-            event = mido.MetaMessage.from_bytes(whole)
+            # Not MetaMessage.from_bytes, which misreads what is 128 bytes long.
+            event = build_meta_message(kind, list(content))
             if event.bytes() == whole:
                 return event
         except Exception:  # what mido cannot decode surfaces as almost any exception

@@ -10,13 +10,12 @@ from typing import Final, NamedTuple
 import mido
 import numpy as np
 
-from ..hvo import STEPS_PER_BAR, STEPS_PER_BEAT, Floats, Ints, M, loudest
+from ..hvo import STEPS_PER_BEAT, Floats, Ints
 from ..midi.drum_part import DrumPart
-from ..midi.meter import read_meter
-from ..midi.notation import Grid, notated_offsets
+from ..midi.notation import Grid
 from ..midi.notes import LOUDEST, ends_of_clips
-from ..network import Network
-from .humanize import humanize_bars
+from .humanize import Play
+from .on_grid import lay_on_grid
 from .settings import Settings
 
 TRIPLET_LIKE: Final = 0.25
@@ -37,35 +36,24 @@ class PlayedPart(NamedTuple):
 
 
 def play_part(
-    network: Network, midi: mido.MidiFile, part: DrumPart, settings: Settings, grid: Grid
+    play: Play, midi: mido.MidiFile, part: DrumPart, settings: Settings, grid: Grid
 ) -> PlayedPart:
     """Play the drum part of a file; notes that are not in it stay as they are."""
     notes, mapped = part.notes, part.mapped
-    cells = read_meter(midi).cells(notes.ticks)
-    steps = cells.bars * STEPS_PER_BAR + cells.steps
-    ticks_per_step = midi.ticks_per_beat / STEPS_PER_BEAT
-    notated = np.zeros(len(notes), np.float32)
-    notated[part.in_part] = notated_offsets(
-        steps[part.in_part], cells.offsets[part.in_part], ticks_per_step, grid
-    )
-
-    leaders = np.flatnonzero(mapped)
-    leaders = leaders[loudest(steps[mapped], part.drums[mapped], notes.velocities[mapped])]
-    bars, rows = np.unique(cells.bars[leaders], return_inverse=True)
-    hits = np.zeros((len(bars), STEPS_PER_BAR, M), bool)
-    at = rows, cells.steps[leaders], part.drums[leaders]
-    hits[at] = True
-    said_velocities, said_offsets = humanize_bars(network, bars, hits, settings)
+    laid = lay_on_grid(midi, part, grid)
+    leaders, notated, at = laid.leaders, laid.notated, laid.at
+    said_velocities, said_offsets = play(laid.bars, laid.hits)
 
     # The grid is the step plus what is notated; a dial of 100 % moves from the user's place on it
     # all the way to the model's.
     late = around_notation(said_offsets[at], notated[leaders])
-    moved = settings.timing / 100 * (late - (cells.offsets - notated)[leaders])
+    moved = settings.timing / 100 * (late - (laid.cells.offsets - notated)[leaders])
+    ticks_per_step = midi.ticks_per_beat / STEPS_PER_BEAT
     shifts = np.floor(moved * ticks_per_step + 0.5).astype(np.int64)
     louder = settings.velocity / 100 * (LOUDEST * said_velocities[at] - notes.velocities[leaders])
     leading = np.clip(np.rint(notes.velocities[leaders] + louder), 1, LOUDEST)
 
-    leader_of = _leader_of(leaders, steps, part)
+    leader_of = _leader_of(leaders, laid.steps, part)
     velocities = notes.velocities.copy()
     scaled = notes.velocities[mapped] * (leading / notes.velocities[leaders])[leader_of[mapped]]
     velocities[mapped] = np.clip(np.rint(scaled), 1, LOUDEST).astype(np.int64)

@@ -17,8 +17,12 @@ class Report:
         drum_notes: notes the drummer played; parts: where they stand in the file.
         drum_map: the map that said which drum a pitch is; unmapped: pitch -> number of notes it did
             not know, kept and moved with their step.
-        mean_shift_ms, mean_abs_shift_ms, largest_shift_ms: of the drum notes, positive = later.
-        mean_velocity_change: of the drum notes, in MIDI units, without sign.
+        mean_shift_ms, mean_abs_shift_ms, largest_shift_ms: of the drum notes that were there before,
+            positive = later.
+        mean_velocity_change: of the same notes, in MIDI units, without sign.
+        asked: the options of the verb beside the dials.
+        added, removed: drum -> number of notes of it that are new, or no longer there.
+        beat: where the beat of taps was taken from, in words; empty for other verbs.
         warnings: what the user should know.
     """
 
@@ -38,6 +42,10 @@ class Report:
     mean_abs_shift_ms: float
     largest_shift_ms: float
     mean_velocity_change: float
+    asked: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    added: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
+    beat: str = ""
     warnings: tuple[str, ...] = field(default=())
 
     def to_json(self) -> str:
@@ -46,16 +54,25 @@ class Report:
 
     def __str__(self) -> str:
         count = f"{self.drum_notes} drum note" + "s" * (self.drum_notes != 1)
-        side = "later" if self.mean_shift_ms > 0 else "earlier"
         lines = [
             f"{self.output}: {count} played by {self.model}",
             f"  part      {'; '.join(self.parts)}",
             f"  notes     {self.notes_in} in, {self.notes_out} out",
-            f"  timing    {self.mean_abs_shift_ms:.1f} ms on average, "
-            f"{abs(self.largest_shift_ms):.1f} ms at most; "
-            f"overall {abs(self.mean_shift_ms):.1f} ms {side}",
-            f"  velocity  changed by {self.mean_velocity_change:.0f} on average",
         ]
+        if self.beat:
+            lines.append(f"  beat      {self.beat}")
+        for what, counts in (("added", self.added), ("removed", self.removed)):
+            if counts:
+                listed = ", ".join(f"{count} {drum}" for drum, count in counts.items())
+                lines.append(f"  {what:<9} {listed}")
+        if self.largest_shift_ms or self.mean_velocity_change:
+            side = "later" if self.mean_shift_ms > 0 else "earlier"
+            lines += [
+                f"  timing    {self.mean_abs_shift_ms:.1f} ms on average, "
+                f"{abs(self.largest_shift_ms):.1f} ms at most; "
+                f"overall {abs(self.mean_shift_ms):.1f} ms {side}",
+                f"  velocity  changed by {self.mean_velocity_change:.0f} on average",
+            ]
         if self.unmapped:
             listed = ", ".join(f"{pitch} ({count})" for pitch, count in self.unmapped.items())
             lines.append(f"  kept      pitches not in the drum map {self.drum_map}: {listed}")

@@ -16,37 +16,33 @@ from typing import Final
 
 import numpy as np
 
-from ..hvo import STEPS_PER_BAR, Bools, Floats, Ints
+from ..hvo import STEPS_PER_BAR, Floats, Ints
 
-Run = Callable[[Floats], tuple[Floats, Floats]]
+Run = Callable[[Floats], tuple[Floats, ...]]
 
 _FADE_IN: Final = ((np.arange(STEPS_PER_BAR, dtype=np.float32) + 0.5) / STEPS_PER_BAR)[:, None]
 
 
-def play_bars(bars: Ints, hits: Bools, run: Run) -> tuple[Floats, Floats]:
-    """Velocities and offsets for the bars of a piece; silent bars need not be there.
+def play_bars(bars: Ints, shown: Floats, run: Run) -> tuple[Floats, ...]:
+    """What a model says of the bars of a piece; silent bars need not be there.
 
     The first and the last bar are heard in one window. A piece of one bar is a loop: it is heard with
     itself.
 
     Args:
-        run: (B, 32, 9) scores -> velocities, offsets, each (B, 32, 9).
+        run: (B, 32, width) windows -> any number of arrays (B, 32, M).
 
     Shape:
-        - bars: (K,) ascending numbers of the bars that hold a hit; hits: (K, 16, 9)
-        - returns (K, 16, 9) twice, 0 where there is no hit
+        - bars: (K,) ascending numbers of the bars that hold anything; shown: (K, 16, width)
+        - returns as many arrays as `run`, each (K, 16, M)
     """
-    if not len(bars):
-        return np.zeros(hits.shape, np.float32), np.zeros(hits.shape, np.float32)
-    if len(bars) == 1:
-        velocities, offsets = run(np.concatenate([hits, hits], 1).astype(np.float32))
-        first = slice(0, STEPS_PER_BAR)
-        return velocities[:, first] * hits, offsets[:, first] * hits
+    if len(bars) <= 1:
+        return tuple(each[:, :STEPS_PER_BAR] for each in run(np.concatenate([shown, shown], 1)))
     starts = np.sort(np.concatenate([bars - 1, bars]))
     starts = starts[np.diff(starts, prepend=starts[0] - 1) > 0]
     starts = starts[(starts >= bars[0]) & (starts < bars[-1])]
     at_start, at_next = _row_of(bars, starts), _row_of(bars, starts + 1)
-    padded = np.concatenate([hits, np.zeros_like(hits[:1])]).astype(np.float32)
+    padded = np.concatenate([shown, np.zeros_like(shown[:1])])
     heard = run(np.concatenate([padded[at_start], padded[at_next]], 1))
 
     before, after = _row_of(starts, bars - 1), _row_of(starts, bars)
@@ -57,8 +53,8 @@ def play_bars(bars: Ints, hits: Bools, run: Run) -> tuple[Floats, Floats]:
         silent = np.zeros_like(values[:1])
         values = np.concatenate([values, silent])
         ending, beginning = values[before, STEPS_PER_BAR:], values[after, :STEPS_PER_BAR]
-        played.append(((1 - fade) * ending + fade * beginning) * hits)
-    return played[0].astype(np.float32), played[1].astype(np.float32)
+        played.append(((1 - fade) * ending + fade * beginning).astype(np.float32))
+    return tuple(played)
 
 
 def _row_of(numbers: Ints, wanted: Ints) -> Ints:

@@ -1,9 +1,12 @@
 """Temperature: the same prediction, played by somebody who is not a machine.
 
-What is left unexplained of real performances has three parts: some of it a whole take shares (a
-drummer leans back today), some the hits of one step share (an arm is late, and all limbs with it), the
-rest is each hit's own. A sample draws the three with the shares measured on validation, which the
-model's card carries.
+What is left unexplained of real performances has four parts: some of it a whole take shares (a drummer
+leans back today), some the hits of one step share (an arm is late, and all limbs with it), some the hits
+of a drum on one place of every bar (this drummer's third eighth is soft), the rest is each hit's own. A
+sample draws the four with the shares measured on validation, which the model's card carries.
+
+A velocity strays upward by so much and downward by the same share of itself, so that a soft note becomes
+softer and not silent.
 """
 
 from __future__ import annotations  # so that numpy.random is loaded only where dice are thrown
@@ -16,6 +19,7 @@ from ..card import Spread
 from ..hvo import Bools, Floats
 
 HIGHEST_TEMPERATURE: Final = 2.0
+SOFTEST: Final = np.float32(1 / 127)
 REACH: Final = np.float32(0.49)
 """A played hit stays on its own step: an offset lies in [-0.5, 0.5), and a tick may round up."""
 
@@ -36,24 +40,33 @@ def vary(
         rng: draws one take; equal generators draw equal takes.
 
     Shape:
-        - hits, velocities, offsets: (K, T, 9); returns velocities in 0..1 and offsets in (-0.5, 0.5)
+        - hits, velocities, offsets: (K, 16, 9), bar by bar; returns velocities in 0..1 and offsets in
+          (-0.5, 0.5)
     """
-    late = _draw(hits.shape, spread.offset_take_share, spread.offset_step_share, rng)
-    loud = _draw(hits.shape, spread.velocity_take_share, spread.velocity_step_share, rng)
-    offsets = offsets + temperature * np.array(spread.offset_std, np.float32) * late
-    velocities = velocities + temperature * np.array(spread.velocity_std, np.float32) * loud
+    shares = spread.offset_take_share, spread.offset_step_share, spread.offset_place_share
+    late = temperature * np.array(spread.offset_std, np.float32) * _draw(hits.shape, shares, rng)
+    shares = spread.velocity_take_share, spread.velocity_step_share, spread.velocity_place_share
+    loud = temperature * np.array(spread.velocity_std, np.float32) * _draw(hits.shape, shares, rng)
+    softer = velocities * np.exp(np.minimum(loud, 0) / np.maximum(velocities, SOFTEST))
+    varied = np.where(loud < 0, softer, velocities + loud)
     return (
-        (np.clip(velocities, 1 / 127, 1) * hits).astype(np.float32),
-        (np.clip(offsets, -REACH, REACH) * hits).astype(np.float32),
+        (np.clip(varied, SOFTEST, 1) * hits).astype(np.float32),
+        (np.clip(offsets + late, -REACH, REACH) * hits).astype(np.float32),
     )
 
 
-def _draw(shape: tuple[int, ...], take: float, step: float, rng: np.random.Generator) -> Floats:
-    """Standard normal noise of which the shares `take` and `step` of the variance are shared."""
+def _draw(
+    shape: tuple[int, ...], shares: tuple[float, float, float], rng: np.random.Generator
+) -> Floats:
+    """Standard normal noise of which shares of the variance are common: to all, to the hits of a step,
+    to the bars.
+    """
     bars, steps, drums = shape
+    take, step, place = shares
     noise = (
         np.sqrt(take) * rng.standard_normal()
+        + np.sqrt(place) * rng.standard_normal((1, steps, drums))
         + np.sqrt(step) * rng.standard_normal((bars, steps, 1))
-        + np.sqrt(max(0.0, 1 - take - step)) * rng.standard_normal((bars, steps, drums))
+        + np.sqrt(max(0.0, 1 - take - step - place)) * rng.standard_normal((bars, steps, drums))
     )
     return np.asarray(noise, np.float32)

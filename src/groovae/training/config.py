@@ -10,20 +10,28 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from ..errors import ConfigError
+from ..tasks import TASKS
+from .sizes import KINDS, BidirectionalConfig, MLPConfig, ModelConfig, Seq2SeqConfig, check_sizes
 
 
-@dataclass(frozen=True)
-class Seq2SeqConfig:
-    """Sizes of the network of section 5.2.2 (Figures 3 and 4) and where it forgets on purpose."""
-
-    encoder_units: int = 512  # LSTM units in each direction
-    latent: int = 256  # the size of z
-    decoder_units: int = 256
-    decoder_layers: int = 2
-    state_keep: float = 0.5  # share of the LSTM outputs that reach the next layer in training
-    score_keep: float = 0.85  # share of the hits the encoder sees in training
-    beta: float = 0.0  # weight of the variational information bottleneck (section 5.3); 0 is none
-    free_bits: float = 0.0  # what z may say of a window without being charged for it
+def _check_network(task: str, model: ModelConfig) -> None:
+    """Refuse before the training what could not be exported after it; see `groovae.network`."""
+    if task in ("transfer", "sample"):
+        if not isinstance(model, Seq2SeqConfig):
+            raise ConfigError(
+                f"{task} goes through a vector z, and {model.kind} has none",
+                'write `model.kind = "seq2seq"`',
+            )
+        if model.told_score != (task == "transfer"):
+            raise ConfigError(
+                f"the decoder of {task} is {'not ' * (task == 'sample')}told the score",
+                f"write `model.told_score = {str(task == 'transfer').lower()}`",
+            )
+    elif task != "humanize" and isinstance(model, Seq2SeqConfig):
+        raise ConfigError(
+            f"{task} has hits to find, and the decoder of {model.kind} is told them",
+            'write `model.kind = "bidirectional"`',
+        )
 
 
 @dataclass(frozen=True)
@@ -37,10 +45,14 @@ class TrainConfig:
 
     name: str
     task: str = "humanize"
-    model: Seq2SeqConfig = field(default_factory=Seq2SeqConfig)
+    model: ModelConfig = field(default_factory=Seq2SeqConfig)
     epochs: int = 24
+    bar_mix: float = (
+        0.0  # share of the windows that get their second bar from elsewhere in the take
+    )
     bar_swap: float = 0.5  # share of the windows whose two bars change places in training
     drum_drop: float = 0.15  # chance of each drum to be taken out of a window in training
+    tap_errors: float = 0.5  # share of the windows that are tapped as people tap (tap2drum)
     batch: int = 64
     learning_rate: float = 2e-3
     final_learning_rate: float = 1e-5
@@ -55,24 +67,19 @@ class TrainConfig:
     mixed_precision: bool = True  # on CUDA; a CPU trains in float32
 
     def __post_init__(self) -> None:
+        if self.task not in TASKS:
+            raise ConfigError(f"there is no task {self.task}", f"tasks are {', '.join(TASKS)}")
         for name in ("epochs", "batch"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be at least 1")
-        for name in ("encoder_units", "latent", "decoder_units", "decoder_layers"):
-            if getattr(self.model, name) < 1:
-                raise ConfigError(f"{name} is {getattr(self.model, name)}; it must be at least 1")
-        for name in ("beta", "free_bits"):
-            if not getattr(self.model, name) >= 0:
-                raise ConfigError(f"{name} is {getattr(self.model, name)}; it must be at least 0")
-        for name in ("state_keep", "score_keep"):
-            if not 0 < getattr(self.model, name) <= 1:
-                raise ConfigError(f"{name} is {getattr(self.model, name)}; a share lies in (0, 1]")
-        for name in ("bar_swap", "drum_drop", "average"):
+        for name in ("bar_mix", "bar_swap", "drum_drop", "tap_errors", "average"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; a share lies in [0, 1]")
         for name in ("learning_rate", "clip"):
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be above 0")
+        check_sizes(self.model)
+        _check_network(self.task, self.model)
 
     def to_json(self) -> str:
         """The reverse of `from_json`."""
@@ -90,15 +97,45 @@ class TrainConfig:
         Raises:
             ConfigError: an unknown or ill-typed field.
         """
-        model = _checked(Seq2SeqConfig, values.get("model", {}))
-        return cls(**{**_checked(cls, values), "model": Seq2SeqConfig(**model)})
+        model = dict(values.get("model", {}))
+        kind = model.setdefault("kind", "seq2seq")
+        if not isinstance(kind, str) or kind not in KINDS:
+            raise ConfigError(f"model.kind is {kind!r}", f"networks are {', '.join(KINDS)}")
+        plain = {name: value for name, value in values.items() if name != "model"}
+        _check_types(CONFIGS["seq2seq"], plain)
+        _check_types(KINDS[kind](), model)
+        return cls(**plain, model=KINDS[kind](**model))
 
 
 CONFIGS: Final = {
     config.name: config
     for config in (
+        TrainConfig(
+            "mlp", model=MLPConfig(), epochs=30, learning_rate=1e-3, bar_swap=0.0, drum_drop=0.0
+        ),
         TrainConfig("seq2seq"),
-        TrainConfig("seq2seq_vib", model=Seq2SeqConfig(beta=0.2, free_bits=48.0)),
+        TrainConfig(
+            "seq2seq_vib",
+            model=Seq2SeqConfig(hits_first=True, beta=0.2, free_bits=48.0),
+            epochs=26,
+            bar_mix=0.5,
+        ),
+        TrainConfig("transfer", task="transfer", model=Seq2SeqConfig(told_score=True), epochs=16),
+        TrainConfig(
+            "transfer_vib",
+            task="transfer",
+            model=Seq2SeqConfig(told_score=True, beta=0.2, free_bits=48.0),
+            epochs=16,
+        ),
+        TrainConfig(
+            "sampler",
+            task="sample",
+            model=Seq2SeqConfig(hits_first=True, beta=0.2, free_bits=48.0),
+            epochs=20,
+            bar_mix=0.5,
+        ),
+        TrainConfig("infill", task="infill", model=BidirectionalConfig(), drum_drop=0.1),
+        TrainConfig("tap2drum", task="tap2drum", model=BidirectionalConfig(), drum_drop=0.0),
         # A run of seconds that exercises the whole path; its weights are worth nothing.
         TrainConfig(
             "tiny",
@@ -132,24 +169,21 @@ def load_config(name_or_path: str) -> TrainConfig:
     model = values.pop("model", {})
     if not isinstance(model, dict):
         raise ConfigError(f"model is {model!r}; it must be a table", "write `model.latent = 512`")
-    merged = {**asdict(base), "name": path.stem, **values, "model": asdict(base.model) | model}
-    return TrainConfig.from_dict(merged)
+    # A network of another kind has other settings; it starts from its own.
+    same = model.get("kind", base.model.kind) == base.model.kind
+    merged = (asdict(base.model) if same else {}) | model
+    return TrainConfig.from_dict({**asdict(base), "name": path.stem, **values, "model": merged})
 
 
-def _checked(cls: type, values: dict[str, Any]) -> dict[str, Any]:
-    kinds = {f.name: type(getattr(_DEFAULTS[cls.__name__], f.name)) for f in fields(cls)}
+def _check_types(example: TrainConfig | ModelConfig, values: dict[str, Any]) -> None:
+    """Compare names and types with those of an example."""
+    kinds = {f.name: type(getattr(example, f.name)) for f in fields(example) if f.name != "model"}
     for name, value in values.items():
         if name not in kinds:
             raise ConfigError(f"{name} is not a setting", f"settings are {', '.join(kinds)}")
         # A truth value is a whole number to Python, and to nobody else.
-        fits = type(value) is kinds[name] or (kinds[name] is float and type(value) is int)
-        if name != "model" and not fits:
+        if type(value) is not kinds[name] and not (kinds[name] is float and type(value) is int):
             raise ConfigError(f"{name} is {value!r}; it must be {_AN[kinds[name]]}")
-    return values
 
 
-_DEFAULTS: Final[dict[str, Any]] = {
-    "Seq2SeqConfig": Seq2SeqConfig(),
-    "TrainConfig": CONFIGS["seq2seq"],
-}
 _AN: Final = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}

@@ -12,13 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
 from ..dataset.windows import Windows
 from ..errors import ConfigError
-from ..hvo import HITS, STEPS_PER_BAR, WIDTH, M
-from ..tasks import TASKS
+from .build import build
 from .checkpoint import (
     FILE_NAME,
     Checkpoint,
@@ -28,8 +27,9 @@ from .checkpoint import (
     load_checkpoint,
 )
 from .config import TrainConfig
-from .losses import Loss, Losses, losses
-from .seq2seq import Seq2Seq
+from .examples import make_example, mix_bars, take_starts
+from .losses import Loss, Losses
+from .sizes import Seq2SeqConfig
 from .validate import validate
 
 
@@ -54,6 +54,7 @@ def fit(
     folder: Path,
     *,
     resume: bool = False,
+    start: Checkpoint | None = None,
     watch: Watcher = lambda _: None,
     stop_after: int | None = None,
 ) -> Checkpoint:
@@ -62,11 +63,13 @@ def fit(
     Args:
         resume: go on from the checkpoint in `folder`, which must be of the same configuration;
             start where there is none.
+        start: another run whose best weights this one begins with, instead of random ones.
         watch: called after every batch.
         stop_after: leave after this epoch, as an interruption would.
 
     Raises:
-        ConfigError: `folder` holds a run already and `resume` is not given, or holds another run.
+        ConfigError: `folder` holds a run already and `resume` is not given, or holds another run; or
+            `start` is of a network of other sizes.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = _Run(config, train, device)
@@ -78,12 +81,14 @@ def fit(
             f"{folder} holds a run already",
             "go on with --resume, or name another folder with --out",
         )
+    elif start is not None:
+        run.begin_with(start)
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(SummaryWriter(str(folder))) as log:
         for epoch in range(run.epoch + 1, min(config.epochs, stop_after or config.epochs) + 1):
             mean = run.train_epoch(epoch, watch)
             row = {f"loss_{name}": value for name, value in mean._asdict().items()}
-            row |= validate(run.average, TASKS[config.task], validation)
+            row |= validate(run.average, config, validation)
             run.finish_epoch(epoch, row)
             run.checkpoint().save(folder)
             for name, value in row.items():
@@ -98,12 +103,13 @@ class _Run:
     def __init__(self, config: TrainConfig, train: Windows, device: torch.device) -> None:
         torch.manual_seed(config.seed)
         self.config, self.device = config, device
-        self.model = Seq2Seq(config.model).to(device)
-        self.average = Seq2Seq(config.model).to(device).eval()
+        self.model = build(config).to(device)
+        self.average = build(config).to(device).eval()
         self.average.load_state_dict(self.model.state_dict())
         self.adam = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.frames = torch.from_numpy(train.hvo)
-        self.hide = TASKS[config.task].hide
+        self.take_starts = take_starts(train)
+        self.beta = config.model.beta if isinstance(config.model, Seq2SeqConfig) else 0.0
         self.batches = math.ceil(len(self.frames) / config.batch)
         self.epoch, self.best_epoch = 0, 0
         self.best: Weights = _copied(self.average)
@@ -121,6 +127,17 @@ class _Run:
         self.epoch, self.best_epoch = before.epoch, before.best_epoch
         self.best, self.history = before.best, before.history
 
+    def begin_with(self, other: Checkpoint) -> None:
+        """Take over what another run has learned."""
+        try:
+            self.model.load_state_dict(other.best)
+        except RuntimeError as error:
+            raise ConfigError(
+                f"{other.config.name} is a network of other sizes than {self.config.name}",
+                "begin with a run of the same task and model settings",
+            ) from error
+        self.average.load_state_dict(other.best)
+
     def train_epoch(self, epoch: int, watch: Watcher) -> Losses[float]:
         """One pass over the windows; returns the mean of each loss."""
         order = epoch_order(self.config.seed, epoch, len(self.frames))
@@ -137,15 +154,13 @@ class _Run:
         """One update of the weights and of their average."""
         for group in self.adam.param_groups:
             group["lr"] = learning_rate(self.config, step / (self.config.epochs * self.batches))
-        frames = augment(self.frames[chosen], self.config)
-        score = torch.from_numpy(self.hide(frames.numpy())).to(self.device)
-        frames = frames.to(self.device)
+        frames = mix_bars(self.frames, chosen, self.take_starts, self.config.bar_mix)
+        example = make_example(frames, self.config, training=True).to(self.device)
         with _precision(self.config, self.device):
-            said, nats = self.model(score, frames[..., HITS])
-        parts = losses(frames, said.float(), nats.float(), self.config.model.free_bits)
+            parts = self.model.losses(example)
         self.adam.zero_grad()
         torch.autograd.backward(self.total(parts))
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
+        nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
         self.adam.step()
         follow(self.average, self.model, self.config.average, step)
         return Losses(*(float(part.detach()) for part in parts))
@@ -156,7 +171,7 @@ class _Run:
             self.config.hit_weight * parts.hits
             + self.config.velocity_weight * parts.velocities
             + self.config.offset_weight * parts.offsets
-            + self.config.model.beta * parts.bottleneck
+            + self.beta * parts.bottleneck
         )
 
     def finish_epoch(self, epoch: int, scores: dict[str, float]) -> None:
@@ -193,20 +208,8 @@ def learning_rate(config: TrainConfig, done: float) -> float:
     )
 
 
-def augment(frames: Tensor, config: TrainConfig) -> Tensor:
-    """The same performances in other guises: bars in the other order, a drummer with fewer drums.
-
-    Shape:
-        - frames: (B, 32, 27); returns the same
-    """
-    swapped = torch.rand(len(frames), 1, 1) < config.bar_swap
-    frames = torch.where(swapped, frames.roll(STEPS_PER_BAR, 1), frames)
-    kept = torch.rand(len(frames), 1, M) >= config.drum_drop
-    return frames * kept.repeat(1, 1, WIDTH // M)
-
-
 @torch.no_grad()
-def follow(average: torch.nn.Module, model: torch.nn.Module, share: float, step: int) -> None:
+def follow(average: nn.Module, model: nn.Module, share: float, step: int) -> None:
     """Move the average a step toward the model; faster at the start, when it knows little."""
     share = min(share, (1 + step) / (10 + step))
     for mean, weight in zip(average.parameters(), model.parameters(), strict=True):
@@ -222,5 +225,5 @@ def _precision(
     return contextlib.nullcontext()
 
 
-def _copied(model: torch.nn.Module) -> Weights:
+def _copied(model: nn.Module) -> Weights:
     return {name: weight.clone() for name, weight in model.state_dict().items()}

@@ -11,10 +11,12 @@ Two readings of ours, both chosen on validation: the squared errors are taken wh
 import math
 from typing import Generic, NamedTuple, TypeVar
 
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from ..hvo import HITS, OFFSETS, VELOCITIES
+from .examples import Example
 
 Loss = TypeVar("Loss", Tensor, float)
 
@@ -30,23 +32,36 @@ class Losses(NamedTuple, Generic[Loss]):
     bottleneck: Loss
 
 
-def losses(frames: Tensor, said: Tensor, nats: Tensor, free_bits: float) -> Losses[Tensor]:
-    """The parts of the loss.
+def losses(
+    example: Example,
+    said: Tensor,
+    *,
+    nats: Tensor | None = None,
+    free_bits: float = 0.0,
+    offset_power: int = 2,
+) -> Losses[Tensor]:
+    """The parts of the loss, over the drums that are asked for.
 
     Args:
+        nats: what z says of each window; None where there is no z.
         free_bits: what z may say of a window without being charged for it.
+        offset_power: of an offset's error: 2 asks for its mean, 1 for its median.
 
     Shape:
-        - frames: (B, T, 27), the true performance; said: (B, T, 27), hit logits, velocities, offsets
-        - nats: (B,), as `Seq2Seq.encode` says
+        - said: (B, T, 27), hit logits, velocities, offsets; nats: (B,)
     """
-    hits = frames[..., HITS]
+    frames, asked = example.frames, example.asked.expand(-1, example.frames.shape[1], -1)
+    hits = frames[..., HITS] * asked
     notes = hits.sum().clamp(min=1)
-    squared = (said - frames) ** 2
-    charged = (nats - free_bits * math.log(2)).clamp(min=0)
+    errors = said - frames
+    entropy = F.binary_cross_entropy_with_logits(said[..., HITS], hits, reduction="none")
+    charged = torch.zeros(())
+    if nats is not None:
+        beyond = (nats - free_bits * math.log(2)).clamp(min=0)
+        charged = beyond.mean() / hits[0].numel()
     return Losses(
-        F.binary_cross_entropy_with_logits(said[..., HITS], hits),
-        (squared[..., VELOCITIES] * hits).sum() / notes,
-        (squared[..., OFFSETS] * hits).sum() / notes,
-        charged.mean() / hits[0].numel(),
+        (entropy * asked).sum() / asked.sum(),
+        (errors[..., VELOCITIES] ** 2 * hits).sum() / notes,
+        (errors[..., OFFSETS].abs() ** offset_power * hits).sum() / notes,
+        charged,
     )

@@ -1,27 +1,32 @@
-"""A model in training, scored on validation windows by the metrics of the paper."""
+"""A model in training, scored on validation windows."""
 
 from typing import Final
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from ..dataset.windows import Windows
 from ..evaluation import metrics
 from ..hvo import HITS, OFFSETS, VELOCITIES, Floats
-from ..tasks import Task
-from .seq2seq import Seq2Seq
+from .build import Model
+from .config import TrainConfig
+from .examples import Example, make_example
 
 BATCH: Final = 512
 
 
 @torch.no_grad()
-def perform(model: Seq2Seq, score: Floats) -> Floats:
-    """(N, T, 9) scores -> (N, T, 27): hit logits, velocities, offsets; the deterministic decoding."""
+def perform(model: Model, example: Example) -> Floats:
+    """(N, T, 27): hit probabilities, velocities, offsets; the deterministic decoding at the true hits."""
     device = next(model.parameters()).device
-    parts = torch.split(torch.from_numpy(score), BATCH)
-    said: Floats = torch.cat(
-        [model(p.to(device), p.to(device))[0].float().cpu() for p in parts]
-    ).numpy()
+    parts = []
+    for shown, frames in zip(
+        torch.split(example.shown, BATCH), torch.split(example.frames, BATCH), strict=True
+    ):
+        frame: Tensor = model(shown.to(device), frames[..., HITS].to(device))
+        parts.append(model.shape(frame).float().cpu())
+    said: Floats = torch.cat(parts).numpy()
     return said
 
 
@@ -43,19 +48,29 @@ def scores_at_hits(windows: Windows, velocities: Floats, offsets: Floats) -> dic
     }
 
 
-def validate(model: Seq2Seq, task: Task, windows: Windows) -> dict[str, float]:
-    """The four metrics, the F1 of the hits, and `score`, by which the best epoch is chosen: the sum of
-    the two squared errors at the hits (lower is better).
+def validate(model: Model, config: TrainConfig, windows: Windows) -> dict[str, float]:
+    """What a model scores, and `score`, by which the best epoch is chosen (lower is better).
+
+    Where the hits are given, `score` is the sum of the two squared errors at the hits; where they are
+    to be found, their cross-entropy in nats a cell counts as well.
     """
-    hits = windows.hits
-    said = perform(model, task.hide(windows.hvo))
-    heard = said[..., HITS] > 0
-    scores = scores_at_hits(windows, said[..., VELOCITIES], said[..., OFFSETS])
+    example = make_example(torch.from_numpy(windows.hvo), config, training=False)
+    said = perform(model, example)
+    asked = example.asked.numpy() > 0
+    hits = windows.hits & asked
+    likely = np.clip(said[..., HITS].astype(np.float64), 1e-6, 1 - 1e-6)
+    heard = (likely > 0.5) & asked
+    nats = -np.where(hits, np.log(likely), np.log1p(-likely))
     velocity_errors = said[..., VELOCITIES][hits] - windows.velocities[hits]
-    velocity_mse = float(np.square(velocity_errors, dtype=np.float64).mean())
-    return {
-        **scores,
-        "velocity_mse": velocity_mse,
+    offset_errors = said[..., OFFSETS][hits] - windows.offsets[hits]
+    scores = {
+        "velocity_mse": float(np.square(velocity_errors, dtype=np.float64).mean()),
+        "offset_mse": float(np.square(offset_errors, dtype=np.float64).mean()),
+        "hit_nats": float(nats[np.broadcast_to(asked, nats.shape)].mean()),
         "hit_f1": float(2 * (heard & hits).sum() / max(heard.sum() + hits.sum(), 1)),
-        "score": scores["timing_mse_steps2"] + velocity_mse,
     }
+    score = scores["velocity_mse"] + scores["offset_mse"]
+    if config.task in ("humanize", "transfer"):
+        scores |= scores_at_hits(windows, said[..., VELOCITIES], said[..., OFFSETS])
+        return {**scores, "score": score}
+    return {**scores, "score": score + scores["hit_nats"]}

@@ -1,4 +1,4 @@
-"""Humanize a MIDI file: its notes stay its notes, everything else stays as it was.
+"""Play a MIDI file: its notes stay its notes, everything else stays as it was.
 
 The contract (design, section 5): every note in is a note out; only velocities and onsets of drum notes
 change; flams, drags and rolls within a step keep their spacing and follow their step; notes of pitches
@@ -15,6 +15,7 @@ import numpy as np
 
 from .._version import __version__
 from ..atomic import check_target, write_atomically
+from ..card import Card
 from ..errors import BeatError
 from ..midi.drum_part import DrumPart, find_drum_part
 from ..midi.drummap import AUTO
@@ -23,7 +24,7 @@ from ..midi.find_drums import describe, passed_over
 from ..midi.meter import TempoMap, read_meter, read_tempos
 from ..midi.notation import Grid
 from ..midi.notes import edit_notes, find_notes, struck_while_sounding
-from ..network import Network
+from .humanize import Play
 from .play_part import play_part
 from .report import Report
 from .settings import Settings
@@ -61,10 +62,26 @@ class Where:
         return "".join(f" {name}={value}" for name, value in told.items() if value is not None)
 
 
-def humanize_path(
-    network: Network, source: Path, target: Path, settings: Settings, where: Where, *, force: bool
+@dataclass(frozen=True)
+class Drummer:
+    """Who plays.
+
+    Attributes:
+        verb: what it is called; card: of the model.
+        play: performs the bars of a score.
+        told: more settings than the dials, for the text in the file: ``name=value``, each after a space.
+    """
+
+    verb: str
+    card: Card
+    play: Play
+    told: str = ""
+
+
+def play_path(
+    drummer: Drummer, source: Path, target: Path, settings: Settings, where: Where, *, force: bool
 ) -> Report:
-    """Humanize a file into another.
+    """Play a file into another.
 
     Raises:
         BeatError: the file cannot be played.
@@ -72,29 +89,35 @@ def humanize_path(
             left behind, and what was there is untouched.
     """
     check_target(target, force=force)
-    data, report = humanize_bytes(
-        network, read_bytes(source), str(source), str(target), settings, where
+    data, report = play_bytes(
+        drummer, read_bytes(source), str(source), str(target), settings, where
     )
     write_atomically(target, data, force=force)
     return report
 
 
-def humanize_bytes(
-    network: Network, data: bytes, source: str, target: str, settings: Settings, where: Where
+def default_target(source: Path, what: str) -> Path:
+    """``BEAT.mid`` -> ``BEAT.what.mid``, beside it.
+
+    Raises:
+        BeatError: the source is a folder that has no name of its own, such as ``.``.
+    """
+    if not source.name:
+        raise BeatError(f"{source} is a folder", "name a MIDI file in it")
+    suffix = source.suffix or ".mid"
+    return source.with_name(f"{source.name.removesuffix(source.suffix)}.{what}{suffix}")
+
+
+def play_bytes(
+    drummer: Drummer, data: bytes, source: str, target: str, settings: Settings, where: Where
 ) -> tuple[bytes, Report]:
-    """Humanize the bytes of a MIDI file; `source` and `target` are its names in errors and report."""
+    """Play the bytes of a MIDI file; `source` and `target` are its names in errors and report."""
     midi = parse(data, source)
-    part = find_drum_part(midi, track=where.track, channel=where.channel, drum_map=where.drum_map)
+    part = drum_part_of(midi, source, where)
     notes = part.notes
-    if not part.mapped.any():
-        raise BeatError(
-            f"none of the drum notes of {source} is in the drum map {part.map_name}; "
-            f"their pitches are {', '.join(map(str, part.unmapped_pitches))}",
-            "name a map with --map: general_midi, roland_td, or a text file of lines like `36 kick`",
-        )
-    ticks, velocities, written_off_grid = play_part(network, midi, part, settings, where.grid)
+    ticks, velocities, written_off_grid = play_part(drummer.play, midi, part, settings, where.grid)
     edited = edit_notes(midi, notes, ticks, velocities)
-    _sign(edited, network, settings, where)
+    sign(edited, drummer.card, f"{drummer.verb}{drummer.told} {settings}{where}")
     result = serialize(edited)
 
     tempos, drums = read_tempos(midi), part.in_part
@@ -102,8 +125,8 @@ def humanize_bytes(
     return result, Report(
         source=source,
         output=target,
-        verb="humanize",
-        model=network.card.name,
+        verb=drummer.verb,
+        model=drummer.card.name,
         version=__version__,
         settings=settings,
         notes_in=len(notes),
@@ -120,6 +143,24 @@ def humanize_bytes(
     )
 
 
+def drum_part_of(midi: mido.MidiFile, source: str, where: Where) -> DrumPart:
+    """The drum part of a file; some of its notes are drums that the map knows.
+
+    Raises:
+        BeatError: there is none.
+    """
+    part = find_drum_part(
+        midi, track=where.track, channel=where.channel, drum_map=where.drum_map, name=source
+    )
+    if not part.mapped.any():
+        raise BeatError(
+            f"none of the drum notes of {source} is in the drum map {part.map_name}; "
+            f"their pitches are {', '.join(map(str, part.unmapped_pitches))}",
+            "name a map with --map: general_midi, roland_td, or a text file of lines like `36 kick`",
+        )
+    return part
+
+
 def _warnings(
     midi: mido.MidiFile,
     edited: mido.MidiFile,
@@ -127,17 +168,8 @@ def _warnings(
     tempos: TempoMap,
     written_off_grid: int,
 ) -> Iterator[str]:
-    """What the user should know about this file."""
-    for beside in passed_over(midi, part.notes, part.in_part):
-        yield f"{beside} was left alone; --track plays it instead"
-    if midi.ticks_per_beat < COARSEST_FINE_PPQ:
-        tick_ms = 60_000 / tempos.tempo / midi.ticks_per_beat
-        yield (
-            f"{midi.ticks_per_beat} ticks per beat: the file can hold no less than {tick_ms:.1f} ms; "
-            "export it at 480 or more to keep the feel"
-        )
-    if foreign := read_meter(midi).foreign:
-        yield f"the drummers of the training data play 4/4; {', '.join(foreign)} is played by analogy"
+    """What the user should know about this file and its performance."""
+    yield from warnings_of(midi, part, tempos)
     if written_off_grid:
         yield (
             f"{written_off_grid} notes are written off the sixteenths (swing, tuplets, "
@@ -150,11 +182,31 @@ def _warnings(
         )
 
 
-def _sign(midi: mido.MidiFile, network: Network, settings: Settings, where: Where) -> None:
+def warnings_of(midi: mido.MidiFile, part: DrumPart, tempos: TempoMap) -> Iterator[str]:
+    """What the user should know about this file, whatever is done with its drums."""
+    for beside in passed_over(midi, part.notes, part.in_part):
+        yield f"{beside} was left alone; --track plays it instead"
+    yield from warnings_of_grid(midi, tempos)
+
+
+def warnings_of_grid(midi: mido.MidiFile, tempos: TempoMap) -> Iterator[str]:
+    """What the user should know about the ticks and the meter of this file."""
+    if midi.ticks_per_beat < COARSEST_FINE_PPQ:
+        tick_ms = 60_000 / tempos.tempo / midi.ticks_per_beat
+        yield (
+            f"{midi.ticks_per_beat} ticks per beat: the file can hold no less than {tick_ms:.1f} ms; "
+            "export it at 480 or more to keep the feel"
+        )
+    if foreign := read_meter(midi).foreign:
+        yield f"the drummers of the training data play 4/4; {', '.join(foreign)} is played by analogy"
+
+
+def sign(midi: mido.MidiFile, card: Card, how: str) -> None:
     """Say in a text event of the first track how the file was made, so that it can be made again."""
+    verb, _, settings = how.partition(" ")
     text = (
-        f"groovae {__version__} humanize model={network.card.name} {settings}{where}; "
-        f"model trained on {network.card.data}, {network.card.licence}"
+        f"groovae {__version__} {verb} model={card.name} {settings}; "
+        f"model trained on {card.data}, {card.licence}"
     )
     text = text.encode("utf-8", "replace").decode("latin-1")  # mido writes a byte a character
     track = midi.tracks[0]

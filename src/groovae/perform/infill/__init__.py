@@ -1,0 +1,1 @@
+"""A beat without a drum in, the drum out."""

@@ -1,0 +1,1 @@
+"""Taps in, a kit out."""

@@ -1,0 +1,198 @@
+"""Tap2Drum in a MIDI file: a kit is added beside the taps, and nothing else changes.
+
+Any notes are taps, whatever their pitch or instrument. The kit stands on a track of its own on channel
+10; every drum on a tap is on the tick of that tap. Where the beat of the taps is not that of the file's
+bars, the kit sounds with the taps all the same; on request the file is conformed to them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import mido
+import numpy as np
+
+from ..._version import __version__
+from ...atomic import check_target, write_atomically
+from ...drums import DRUM_NAMES, DRUMS
+from ...errors import BeatError
+from ...hvo import Floats, Ints
+from ...midi.add import NewNotes, add_track
+from ...midi.file import LONGEST_TICKS, parse, read_bytes, serialize
+from ...midi.find_drums import DRUM_CHANNEL, Mask, describe, find_drums, track_name
+from ...midi.meter import Cells, read_tempos
+from ...midi.notes import LOUDEST, NO_END, Notes, ends_of_clips, find_notes
+from ...midi.tap_grid import WrittenBars
+from ...network import Network
+from ...tasks import TAP_OFFSET
+from ..infill.file import NOTES_PER_BEAT
+from ..play_file import Where, sign, warnings_of_grid
+from ..report import Report
+from ..settings import Settings
+from .beat_of_taps import Beat, find_beat
+from .kit import play_taps
+from .options import NO_TAP, TappedBars, Tapping, in_bars
+
+_TRACK_NAMES: Final = ("drums", "groovae drums")
+
+
+def tap2drum_path(
+    network: Network,
+    tapping: Tapping,
+    settings: Settings,
+    source: Path,
+    target: Path,
+    where: Where,
+    *,
+    force: bool,
+) -> Report:
+    """Add a kit to a file, into another.
+
+    Raises:
+        BeatError: the file cannot be played.
+        OutputError: the target exists and `force` is not given, or it cannot be written. Nothing is
+            left behind, and what was there is untouched.
+    """
+    check_target(target, force=force)
+    data, report = tap2drum_bytes(
+        network, tapping, settings, read_bytes(source), str(source), str(target), where
+    )
+    write_atomically(target, data, force=force)
+    return report
+
+
+def tap2drum_bytes(
+    network: Network,
+    tapping: Tapping,
+    settings: Settings,
+    data: bytes,
+    source: str,
+    target: str,
+    where: Where,
+) -> tuple[bytes, Report]:
+    """Add a kit to the bytes of a MIDI file; `source` and `target` are its names in errors and report.
+
+    Args:
+        settings: temperature and seed count.
+        where: its track and channel narrow what is a tap; otherwise every note is.
+    """
+    midi = parse(data, source)
+    notes = find_notes(midi)
+    tapped = _tapped(midi, notes, where, source)
+    beat = find_beat(midi, notes, tapped, tapping)
+    in_order = tapped[np.argsort(beat.ticks[tapped], kind="stable")]
+    ticks, loud = beat.ticks[in_order], notes.velocities[in_order] / LOUDEST
+    pads = bool((notes.channels[tapped] == DRUM_CHANNEL).all())
+    bars = in_bars(beat.grid.cells(ticks), loud, known=tapping.known(loud, of_drums=pads))
+    played = play_taps(network, settings, bars.bars, bars.taps, loose=tapping.loose)
+    new = _new_notes(beat, bars, ticks, *played)
+
+    names = {track_name(track).casefold() for track in midi.tracks}
+    name = next((each for each in _TRACK_NAMES if each not in names), _TRACK_NAMES[-1])
+    edited = add_track(beat.midi, name, DRUM_CHANNEL, new, _last_tick(beat.midi, notes, tapped))
+    heat = settings.temperature
+    dice = f"temperature={int(heat) if heat == int(heat) else heat} seed={settings.seed}"
+    sign(edited, network.card, f"tap2drum{tapping} {dice}{where}")
+    result = serialize(edited)
+
+    mine = np.isin(np.arange(len(notes)), tapped)
+    taps = describe(midi, notes, mine)
+    pitches = new.pitches.tolist()
+    counts = {drum.name: pitches.count(drum.pitch) for drum in DRUMS}
+    return result, Report(
+        source=source,
+        output=target,
+        verb="tap2drum",
+        model=network.card.name,
+        version=__version__,
+        settings=settings,
+        notes_in=len(notes),
+        notes_out=len(find_notes(parse(result, target))),
+        drum_notes=len(new),
+        parts=(
+            f"track {len(edited.tracks)}{f' {name!r}' if midi.type else ''}, "
+            f"channel {DRUM_CHANNEL + 1}; beside it stay{_counted(tapped)} of {', '.join(taps)}",
+        ),
+        drum_map="general_midi",
+        unmapped={},
+        mean_shift_ms=0.0,
+        mean_abs_shift_ms=0.0,
+        largest_shift_ms=0.0,
+        mean_velocity_change=0.0,
+        asked=asdict(tapping),
+        added={name: counts[name] for name in DRUM_NAMES if counts[name]},
+        beat=beat.how,
+        warnings=(*beat.warnings, *_warnings(beat, notes, mine, taps)),
+    )
+
+
+def _tapped(midi: mido.MidiFile, notes: Notes, where: Where, source: str) -> Ints:
+    """Indices of the notes that are taps."""
+    if not len(notes):
+        raise BeatError(f"{source} has no notes", "tap a rhythm of a bar or more")
+    if where.track is None and where.channel is None:
+        return np.arange(len(notes))
+    chosen = find_drums(midi, notes, track=where.track, channel=where.channel, name=source)
+    return np.flatnonzero(chosen)
+
+
+def _new_notes(
+    beat: Beat,
+    bars: TappedBars,
+    ticks: Ints,
+    hits: np.ndarray,
+    velocities: Floats,
+    offsets: Floats,
+) -> NewNotes:
+    """The hits as notes: on the tick of a tap with its offset, else where the model says."""
+    rows, steps, drums = at = np.nonzero(hits)
+    cells = Cells(bars.bars[rows], steps, offsets[at])
+    onsets, exists = beat.grid.onsets(cells)
+    # A hit as late as the tap of its step is hit with it, to the tick.
+    which = bars.which[rows, steps]
+    tapped = which != NO_TAP
+    with_tap = tapped & (offsets[at] == bars.taps[rows, steps, TAP_OFFSET])
+    onsets = np.where(with_tap, ticks[which], onsets)
+    on_grid, _ = beat.grid.onsets(cells._replace(offsets=np.zeros_like(cells.offsets)))
+    end = _end_of(beat.midi)
+    audible = tapped | (exists & (on_grid >= 0) & (onsets < end))
+    onsets = np.clip(onsets, 0, end - 1)
+    if (onsets[audible] > LONGEST_TICKS).any():
+        raise BeatError(
+            f"the kit would last {onsets.max()} ticks", "the tempos of the file are beyond music"
+        )
+    loud = np.clip(np.rint(LOUDEST * velocities[at]), 1, LOUDEST).astype(np.int64)
+    pitches = np.array([drum.pitch for drum in DRUMS], np.int64)[drums]
+    # Where ticks are coarser than steps, a drum that is hit twice on one is hit once, with the louder.
+    order = np.lexsort((-loud, pitches, onsets))
+    order = order[audible[order]]
+    again = (np.diff(onsets[order], prepend=-1) == 0) & (np.diff(pitches[order], prepend=-1) == 0)
+    kept = order[~again]
+    length = max(1, beat.midi.ticks_per_beat // NOTES_PER_BEAT)
+    return NewNotes(onsets[kept], pitches[kept], loud[kept], np.full(len(kept), length))
+
+
+def _counted(tapped: Ints) -> str:
+    return f"s the {len(tapped)} tap" if len(tapped) == 1 else f" the {len(tapped)} taps"
+
+
+def _last_tick(midi: mido.MidiFile, notes: Notes, tapped: Ints) -> int:
+    """Where the longest track that holds taps ends."""
+    tracks = {int(track) for track in notes.tracks[tapped]}
+    return max(sum(int(event.time) for event in midi.tracks[track]) for track in tracks)
+
+
+def _end_of(midi: mido.MidiFile) -> int:
+    """Where a clip ends into which the kit is put, a track of its own has no end to keep."""
+    return (int(ends_of_clips(midi)[0]) if midi.type == 0 else 0) or NO_END
+
+
+def _warnings(beat: Beat, notes: Notes, mine: Mask, taps: list[str]) -> Iterator[str]:
+    """What the user should know about the taps of this file."""
+    if len(taps) > 1:
+        yield f"the taps are those of {len(taps)} parts; --track or --channel chooses one"
+    if (notes.channels[mine] == DRUM_CHANNEL).any():
+        yield "taps on channel 10 sound as drums beside the new ones; mute them, or keep one track"
+    if isinstance(beat.grid, WrittenBars):
+        yield from warnings_of_grid(beat.midi, read_tempos(beat.midi))
