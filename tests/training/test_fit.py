@@ -105,6 +105,9 @@ def test_a_run_can_begin_with_what_another_has_learned(tmp_path: Path) -> None:
     assert second.history[0]["score"] == pytest.approx(
         first.history[first.best_epoch - 1]["score"], abs=1e-5
     )
+    narrow = Seq2SeqConfig(encoder_units=16, latent=8, decoder_units=16, beta=0.2)
+    noisy = fit(replace(gentle, model=narrow), TRAIN, VALIDATION, tmp_path / "vib", start=first)
+    assert noisy.history[0]["score"] == pytest.approx(second.history[0]["score"], abs=1e-4)
     wide = replace(TINY, model=Seq2SeqConfig(encoder_units=16, latent=9, decoder_units=16))
     with pytest.raises(ConfigError, match="other sizes"):
         fit(wide, TRAIN, VALIDATION, tmp_path / "third", start=first)

@@ -114,11 +114,13 @@ CONFIGS: Final = {
             "mlp", model=MLPConfig(), epochs=30, learning_rate=1e-3, bar_swap=0.0, drum_drop=0.0
         ),
         TrainConfig("seq2seq"),
+        # Begins with what Seq2Seq has learned: `groovae train seq2seq_vib --from runs/seq2seq`.
         TrainConfig(
             "seq2seq_vib",
-            model=Seq2SeqConfig(hits_first=True, beta=0.2, free_bits=48.0),
-            epochs=26,
+            model=Seq2SeqConfig(beta=0.2, free_bits=200.0),
+            epochs=10,
             bar_mix=0.5,
+            learning_rate=6e-4,
         ),
         TrainConfig("transfer", task="transfer", model=Seq2SeqConfig(told_score=True), epochs=16),
         TrainConfig(

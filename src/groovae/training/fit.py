@@ -128,15 +128,16 @@ class _Run:
         self.best, self.history = before.best, before.history
 
     def begin_with(self, other: Checkpoint) -> None:
-        """Take over what another run has learned."""
+        """Take over what another run has learned; a bottleneck that it did not have begins anew."""
+        fresh = {name: w for name, w in self.model.state_dict().items() if "to_log_std" in name}
         try:
-            self.model.load_state_dict(other.best)
+            self.model.load_state_dict(fresh | other.best)
         except RuntimeError as error:
             raise ConfigError(
                 f"{other.config.name} is a network of other sizes than {self.config.name}",
                 "begin with a run of the same task and model settings",
             ) from error
-        self.average.load_state_dict(other.best)
+        self.average.load_state_dict(self.model.state_dict())
 
     def train_epoch(self, epoch: int, watch: Watcher) -> Losses[float]:
         """One pass over the windows; returns the mean of each loss."""
