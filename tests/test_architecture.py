@@ -112,10 +112,22 @@ def test_importing_groovae_loads_no_torch_no_web_no_audio_and_no_model() -> None
 
 
 def test_the_public_names_are_exactly_all() -> None:
-    public = {name for name in vars(groovae) if not name.startswith("_")}
+    loaded = {name for name in vars(groovae) if not name.startswith("_")}
     rooms = {path.stem for path in SOURCE.iterdir()}
-    assert public - rooms | {"__version__"} == set(groovae.__all__)
+    assert loaded - rooms - {"TYPE_CHECKING"} <= set(groovae.__all__)
+    assert all(getattr(groovae, name) is not None for name in groovae.__all__)
     assert groovae.__all__ == sorted(groovae.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'humanise'"):
+        _ = groovae.humanise  # type: ignore[attr-defined]
+
+
+def test_a_command_loads_the_verb_it_plays_and_no_other() -> None:
+    code = "import sys, groovae.cli.humanize; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "groovae.perform.humanize" in loaded
+    assert not [name for name in loaded if name.startswith("groovae.perform.latent")]
+    assert not [name for name in loaded if name.startswith("groovae.perform.tap2drum")]
 
 
 def test_no_file_is_longer_than_one_can_hold_in_the_head() -> None:

@@ -4,6 +4,8 @@ The verbs come twice: `humanize` plays a `Groove` (arrays in, arrays out), `huma
 Both use the model that came with groovae; `load` returns another, with the same verbs as methods.
 """
 
+from typing import TYPE_CHECKING
+
 from ._version import __version__
 from .errors import (
     BeatError,
@@ -17,19 +19,21 @@ from .errors import (
 from .groove import Groove, read
 from .perform.report import Report
 from .taps import Taps
-from .verbs.functions import (
-    humanize,
-    humanize_file,
-    infill,
-    infill_file,
-    interpolate,
-    sample,
-    tap2drum,
-    tap2drum_file,
-    transfer,
-    transfer_file,
-)
-from .verbs.model import Model, load
+
+if TYPE_CHECKING:
+    from .verbs.functions import (
+        humanize,
+        humanize_file,
+        infill,
+        infill_file,
+        interpolate,
+        sample,
+        tap2drum,
+        tap2drum_file,
+        transfer,
+        transfer_file,
+    )
+    from .verbs.model import Model, load
 
 __all__ = [
     "BeatError",
@@ -57,3 +61,14 @@ __all__ = [
     "transfer",
     "transfer_file",
 ]
+
+if not TYPE_CHECKING:  # a type checker knows every name and should miss a misspelt one
+
+    def __getattr__(name: str) -> object:
+        """The verbs, loaded when the first is asked for: a command that plays one does without the others."""
+        if name not in __all__:
+            raise AttributeError(f"module 'groovae' has no attribute {name!r}")
+        from .verbs import functions, model
+
+        found: object = getattr(functions if hasattr(functions, name) else model, name)
+        return found

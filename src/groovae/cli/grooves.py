@@ -19,7 +19,7 @@ from ..perform.latent.grooves import (
     save_groove,
 )
 from ..perform.latent.transfer import TRANSFER
-from ..verbs.model import load
+from ..verbs.loaded import networks_of
 from . import options
 
 _name = click.argument("name", metavar="NAME")
@@ -58,7 +58,7 @@ def save_command(
     groovae grooves save laidback take.mid
     """
     check_name_is_free(name, force=force)
-    encoder, decoder = load(model).networks_for("transfer")
+    encoder, decoder = networks_of(model, "transfer")
     data, source = options.read_input(take)
     where: dict[str, Any] = {"track": track, "channel": channel, "drum_map": drum_map}
     _save(name, hear_data(encoder, decoder.card, data, source, **where), force=force)
@@ -149,7 +149,7 @@ def remove_command(names: tuple[str, ...]) -> None:
 
 
 def _hear(path: Path, model: str) -> Embedding:
-    encoder, decoder = load(model).networks_for("transfer")
+    encoder, decoder = networks_of(model, "transfer")
     return hear_data(encoder, decoder.card, *options.read_input(path))
 
 

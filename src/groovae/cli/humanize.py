@@ -9,7 +9,7 @@ from ..perform.humanize import humanizer
 from ..perform.play_file import Drummer, Where, default_target, play_bytes
 from ..perform.report import Report
 from ..perform.settings import Settings
-from ..verbs.model import load
+from ..verbs.loaded import networks_of
 from . import options
 
 
@@ -60,7 +60,7 @@ def humanize_command(
     where = Where(track, channel, drum_map, grid)
     targets = options.numbered(output, count)
     data, name = options.read_input(beat)
-    (network,) = load(model).networks_for("humanize")
+    (network,) = networks_of(model, "humanize")
 
     def make(number: int, target: Path) -> tuple[bytes, Report]:
         settings = Settings(timing, velocity, heat, seed + number)

@@ -10,7 +10,7 @@ from ..perform.infill.part import INFILL, Asked
 from ..perform.play_file import Where, default_target
 from ..perform.report import Report
 from ..perform.settings import Settings
-from ..verbs.model import load
+from ..verbs.loaded import networks_of
 from . import options
 
 
@@ -79,7 +79,7 @@ def infill_command(
     where = Where(track, channel, drum_map, grid)
     targets = options.numbered(output, count)
     data, name = options.read_input(beat)
-    (network,) = load(model).networks_for("infill")
+    (network,) = networks_of(model, "infill")
 
     def make(number: int, target: Path) -> tuple[bytes, Report]:
         settings = Settings(temperature=heat, seed=seed + number)

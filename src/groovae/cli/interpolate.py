@@ -13,7 +13,7 @@ from ..perform.latent.generate import MOST_STEPS, SAMPLER, interpolate, joined
 from ..perform.play_file import default_target
 from ..perform.report import Report
 from ..perform.settings import Settings
-from ..verbs.model import load
+from ..verbs.loaded import networks_of
 from . import options
 
 
@@ -92,7 +92,7 @@ def interpolate_command(
             "leave out --separate, or take one variation at a time with --seed",
         )
     targets = options.numbered(output, steps if separate else count)
-    encoder, decoder = load(model).networks_for("sample")
+    encoder, decoder = networks_of(model, "sample")
     inputs = [options.read_input(path) for path in (a, b)]
     start, end = (
         read_data(data, name, track=track, channel=channel, drum_map=drum_map)

@@ -10,7 +10,7 @@ from ..perform.latent.generate import LONGEST_BARS, SAMPLER, sample
 from ..perform.report import Report
 from ..perform.settings import Settings
 from ..perform.vary import HIGHEST_TEMPERATURE
-from ..verbs.model import load
+from ..verbs.loaded import networks_of
 from . import options
 
 
@@ -71,7 +71,7 @@ def sample_command(
     groovae sample -n 4 -o idea.mid        # idea.1.mid to idea.4.mid
     """
     targets = options.numbered(output, count)
-    _, decoder = load(model).networks_for("sample")
+    _, decoder = networks_of(model, "sample")
 
     def make(number: int, target: Path) -> tuple[bytes, Report]:
         settings = Settings(temperature=temperature, seed=seed + number)

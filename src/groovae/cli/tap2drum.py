@@ -16,7 +16,7 @@ from ..perform.tap2drum.options import (
     TapVelocity,
     TempoSource,
 )
-from ..verbs.model import load
+from ..verbs.loaded import networks_of
 from . import options
 
 
@@ -112,7 +112,7 @@ def tap2drum_command(
     where = Where(track, channel)
     targets = options.numbered(output, count)
     data, name = options.read_input(taps)
-    (network,) = load(model).networks_for("tap2drum")
+    (network,) = networks_of(model, "tap2drum")
 
     def make(number: int, target: Path) -> tuple[bytes, Report]:
         settings = Settings(temperature=heat, seed=seed + number)

@@ -12,7 +12,7 @@ from ..perform.latent.transfer import TRANSFER, performer
 from ..perform.play_file import Drummer, Where, default_target, play_bytes
 from ..perform.report import Report
 from ..perform.settings import Settings
-from ..verbs.model import load
+from ..verbs.loaded import networks_of
 from . import options
 
 
@@ -79,7 +79,7 @@ def transfer_command(
     heat = options.temperature_of(temperature, count)
     where = Where(track, channel, drum_map, grid)
     targets = options.numbered(output, count)
-    encoder, decoder = load(model).networks_for("transfer")
+    encoder, decoder = networks_of(model, "transfer")
 
     def hear_file(path: Path) -> Embedding:
         try:

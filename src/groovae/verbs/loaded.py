@@ -1,8 +1,10 @@
 """What every loaded model has, whichever verb it serves."""
 
+from pathlib import Path
+
 from ..card import Card
 from ..errors import ModelError
-from ..network import Network
+from ..network import Network, load_networks
 
 
 class Loaded:
@@ -35,3 +37,12 @@ class Loaded:
 
     def __repr__(self) -> str:
         return f"Model({self.card.name!r}, task={self.card.task!r})"
+
+
+def networks_of(name_or_path: str | Path, task: str) -> tuple[Network, ...]:
+    """The networks of a model by name or path, for a task.
+
+    Raises:
+        ModelError: no such model, or one of another task.
+    """
+    return Loaded(*load_networks(name_or_path)).networks_for(task)
