@@ -7,7 +7,8 @@
 - arithmetic: one warm pass against the time one core needs for as many multiplications in one large
   matrix product of 32-bit numbers.
 
-The two of a pair are run in turn, so a machine that slows down slows both; figures are medians. The
+The two of a pair are run in turn, so a machine that slows down slows both; the times are medians, the
+ratio is the median of the ratios of pairs. The
 table is printed, and written to docs/results/speed/table.md.
 """
 
@@ -179,7 +180,7 @@ def main() -> None:
         lines += rows
     about = (
         f"{datetime.now(UTC).date().isoformat()}, {platform.machine()}, torch {torch.__version__}. "
-        "Ratios of medians, each pair measured in turn in one run by `make bench`."
+        "Medians of the ratios of pairs, each measured in turn in one run by `make bench`."
     )
     TABLE.parent.mkdir(parents=True, exist_ok=True)
     TABLE.write_text("\n".join(["# Speed", "", about, "", *lines, ""]), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,23 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code[1]], cwd=tmp_path, check=True)
     written = {path.name for path in tmp_path.iterdir()}
     assert written == {"beat.mid", "song.mid", "beat.played.mid", "song.humanized.mid"}
+
+
+def test_the_commands_of_the_readme_run_as_printed_from_top_to_bottom(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    for name in ("straight.mid", "played.mid"):
+        straight_beat().write(tmp_path / "out" / name)
+    block = re.search(r"```sh\n(cp out/straight\.mid.*?)```", README, re.DOTALL)
+    assert block
+    lines = [shlex.split(line, comments=True) for line in block[1].splitlines()]
+    assert len(lines) >= 10
+    copy, *commands = lines
+    shutil.copy(tmp_path / copy[1], tmp_path / copy[2])
+    for program, *words in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", program, *words], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert done.returncode == 0, (words, done.stderr)
 
 
 def test_the_readme_says_what_the_beat_it_reads_is(tmp_path: Path) -> None:
@@ -59,6 +77,7 @@ def test_the_results_of_the_readme_are_those_of_the_command_it_names(
     assert block
     quoted = block[1].splitlines()
     assert len(quoted) >= fewest + 2
+    assert [line for line in quoted if line.startswith("| ---")] == quoted[1:2]
     assert set(quoted) <= set(table)
 
 
