@@ -101,6 +101,10 @@ def test_the_rows_hold_what_was_promised() -> None:
     assert humanized["timing_mae_ms"] <= 18.8
     assert humanized["timing_mse_steps2"] <= 0.032
     assert humanized["velocity_kl"] <= 0.25
+    assert round(row_of("humanize", "seq2seq_vib", "scored")["timing_mae_ms"], 2) <= 18.5
+    calibrated = row_of("humanize", "seq2seq_vib", "gain")
+    assert calibrated["timing_kl"] <= 0.24
+    assert calibrated["velocity_kl"] <= 0.08
     filled = row_of("infill", "infill", "scored")
     assert filled["hit_f1"] >= 0.76
     assert abs(filled["density_ratio"] - 1) <= 0.1

@@ -118,9 +118,9 @@ CONFIGS: Final = {
         TrainConfig(
             "seq2seq_vib",
             model=Seq2SeqConfig(beta=0.2, free_bits=200.0),
-            epochs=10,
+            epochs=4,
             bar_mix=0.5,
-            learning_rate=6e-4,
+            learning_rate=1.5e-3,
         ),
         TrainConfig("transfer", task="transfer", model=Seq2SeqConfig(told_score=True), epochs=16),
         TrainConfig(
