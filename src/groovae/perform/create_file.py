@@ -31,7 +31,7 @@ def create_bytes(
         source: what it was made of, in words; may be empty. target: where it goes.
     """
     midi = to_midi(groove.hits, groove.velocities, groove.offsets, groove.tempo)
-    sign(midi, card, f"{verb}{told} {settings}")
+    sign(midi, card, f"{verb}{told} {settings.dice}")
     notes = find_notes(midi)
     per_drum = zip(DRUM_NAMES, groove.hits.sum(0).tolist(), strict=True)
     silent = "nothing is hit in it; try another seed, or a higher temperature"

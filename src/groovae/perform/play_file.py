@@ -5,7 +5,7 @@ change; flams, drags and rolls within a step keep their spacing and follow their
 no map knows are kept and move with their step; no event gets a negative time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,9 @@ from .humanize import Play
 from .play_part import play_part
 from .report import Report
 from .settings import Settings
+
+Make = Callable[[bytes, str, str], tuple[bytes, Report]]
+"""The bytes of a file, and the names of it and of what is made of it -> what is made, and the report."""
 
 COARSEST_FINE_PPQ: Final = 240
 """Below it a tick is longer than two milliseconds at 120 bpm, and the file cannot hold the feel."""
@@ -88,11 +91,23 @@ def play_path(
         OutputError: the target exists and `force` is not given, or it cannot be written. Nothing is
             left behind, and what was there is untouched.
     """
+
+    def make(data: bytes, called: str, to: str) -> tuple[bytes, Report]:
+        return play_bytes(drummer, data, called, to, settings, where)
+
+    return from_file_to_file(make, source, target, force=force)
+
+
+def from_file_to_file(make: Make, source: Path, target: Path, *, force: bool) -> Report:
+    """Make a file from another: written whole or not at all, and refused before the work.
+
+    Raises:
+        BeatError: the source cannot be read, or whatever `make` raises.
+        OutputError: the target exists and `force` is not given, or it cannot be written.
+    """
     check_target(target, force=force)
-    data, report = play_bytes(
-        drummer, read_bytes(source), str(source), str(target), settings, where
-    )
-    write_atomically(target, data, force=force)
+    made, report = make(read_bytes(source), str(source), str(target))
+    write_atomically(target, made, force=force)
     return report
 
 

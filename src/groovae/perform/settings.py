@@ -41,8 +41,16 @@ class Settings:
         object.__setattr__(self, "seed", int(self.seed))
 
     def __str__(self) -> str:
-        # Every digit counts: the text in a file must make it again.
-        return " ".join(
-            f"{name}={int(value) if value == int(value) else value}"
-            for name, value in asdict(self).items()
-        )
+        return _told(asdict(self))
+
+    @property
+    def dice(self) -> str:
+        """The text of temperature and seed, of verbs that have no other dials."""
+        return _told({"temperature": self.temperature, "seed": self.seed})
+
+
+def _told(dials: dict[str, float]) -> str:
+    # Every digit counts: the text in a file must make it again.
+    return " ".join(
+        f"{name}={int(value) if value == int(value) else value}" for name, value in dials.items()
+    )

@@ -14,20 +14,19 @@ import mido
 import numpy as np
 
 from ..._version import __version__
-from ...atomic import check_target, write_atomically
 from ...drums import DRUM_INDEX, DRUMS
 from ...errors import BeatError
 from ...hvo import STEPS_PER_BAR, Bools, Ints
 from ...midi.add import NewNotes, add_notes, remove_notes
 from ...midi.drum_part import DrumPart
 from ...midi.drummap import load_map
-from ...midi.file import parse, read_bytes, serialize
+from ...midi.file import parse, serialize
 from ...midi.find_drums import describe
 from ...midi.meter import Cells, Meter, read_meter, read_tempos
 from ...midi.notes import LOUDEST, ends_of_clips, find_notes
 from ...network import Network
 from ..on_grid import PartOnGrid, lay_on_grid
-from ..play_file import Where, drum_part_of, sign, warnings_of
+from ..play_file import Where, drum_part_of, from_file_to_file, sign, warnings_of
 from ..report import Report
 from ..settings import Settings
 from .part import EVERY_BAR, Asked, Filled, check_company, infill_bars
@@ -59,12 +58,11 @@ def infill_path(
         OutputError: the target exists and `force` is not given, or it cannot be written. Nothing is
             left behind, and what was there is untouched.
     """
-    check_target(target, force=force)
-    data, report = infill_bytes(
-        network, asked, settings, read_bytes(source), str(source), str(target), where
-    )
-    write_atomically(target, data, force=force)
-    return report
+
+    def make(data: bytes, called: str, to: str) -> tuple[bytes, Report]:
+        return infill_bytes(network, asked, settings, data, called, to, where)
+
+    return from_file_to_file(make, source, target, force=force)
 
 
 def infill_bytes(
@@ -97,9 +95,7 @@ def infill_bytes(
     new = _new_notes(midi, meter, laid, written, filled, voice.pitch, end)
     new = _one_a_tick(new, notes.ticks[mine & ~gone])
     edited = add_notes(remove_notes(midi, notes, gone), voice.track, voice.channel, new)
-    heat = settings.temperature
-    dice = f"temperature={int(heat) if heat == int(heat) else heat} seed={settings.seed}"
-    sign(edited, network.card, f"infill{asked} {dice}{where}")
+    sign(edited, network.card, f"infill{asked} {settings.dice}{where}")
     result = serialize(edited)
 
     removed = int(gone.sum())

@@ -57,8 +57,9 @@ class Bars:
         Raises:
             BeatError: it is something else.
         """
-        listed = not isinstance(bars, str) and isinstance(bars, Iterable)
-        parts = [str(each) for each in bars] if listed else str(bars).split(",")  # type: ignore
+        parts, listed = str(bars).split(","), False
+        if isinstance(bars, Iterable) and not isinstance(bars, str):
+            parts, listed = [str(each) for each in bars], True
         spans: list[tuple[int, int]] = []
         for part in parts or [""]:
             found = re.fullmatch(r"\s*([0-9]{1,9})\s*(?:-\s*([0-9]{1,9})\s*)?", part)

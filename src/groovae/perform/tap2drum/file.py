@@ -14,12 +14,11 @@ import mido
 import numpy as np
 
 from ..._version import __version__
-from ...atomic import check_target, write_atomically
 from ...drums import DRUM_NAMES, DRUMS
 from ...errors import BeatError
 from ...hvo import Floats, Ints
 from ...midi.add import NewNotes, add_track
-from ...midi.file import LONGEST_TICKS, parse, read_bytes, serialize
+from ...midi.file import LONGEST_TICKS, parse, serialize
 from ...midi.find_drums import DRUM_CHANNEL, Mask, describe, find_drums, track_name
 from ...midi.meter import Cells, read_tempos
 from ...midi.notes import LOUDEST, NO_END, Notes, ends_of_clips, find_notes
@@ -27,7 +26,7 @@ from ...midi.tap_grid import WrittenBars
 from ...network import Network
 from ...tasks import TAP_OFFSET
 from ..infill.file import NOTES_PER_BEAT
-from ..play_file import Where, sign, warnings_of_grid
+from ..play_file import Where, from_file_to_file, sign, warnings_of_grid
 from ..report import Report
 from ..settings import Settings
 from .beat_of_taps import Beat, find_beat
@@ -54,12 +53,11 @@ def tap2drum_path(
         OutputError: the target exists and `force` is not given, or it cannot be written. Nothing is
             left behind, and what was there is untouched.
     """
-    check_target(target, force=force)
-    data, report = tap2drum_bytes(
-        network, tapping, settings, read_bytes(source), str(source), str(target), where
-    )
-    write_atomically(target, data, force=force)
-    return report
+
+    def make(data: bytes, called: str, to: str) -> tuple[bytes, Report]:
+        return tap2drum_bytes(network, tapping, settings, data, called, to, where)
+
+    return from_file_to_file(make, source, target, force=force)
 
 
 def tap2drum_bytes(
@@ -91,9 +89,7 @@ def tap2drum_bytes(
     names = {track_name(track).casefold() for track in midi.tracks}
     name = next((each for each in _TRACK_NAMES if each not in names), _TRACK_NAMES[-1])
     edited = add_track(beat.midi, name, DRUM_CHANNEL, new, _last_tick(beat.midi, notes, tapped))
-    heat = settings.temperature
-    dice = f"temperature={int(heat) if heat == int(heat) else heat} seed={settings.seed}"
-    sign(edited, network.card, f"tap2drum{tapping} {dice}{where}")
+    sign(edited, network.card, f"tap2drum{tapping} {settings.dice}{where}")
     result = serialize(edited)
 
     mine = np.isin(np.arange(len(notes)), tapped)
