@@ -23,6 +23,8 @@ demo: $(VENV)/.demo
 	@mkdir -p out
 	$(BIN)/python -m groovae.demo out/straight.mid
 	$(BIN)/groovae humanize out/straight.mid -o out/played.mid --force
+	$(BIN)/groovae render out/straight.mid -o out/straight.wav --force
+	$(BIN)/groovae render out/played.mid -o out/played.wav --force
 	$(BIN)/groovae show out/straight.mid --after out/played.mid -o out/played.png --force
 
 test: $(VENV)/.dev
@@ -44,6 +46,7 @@ evaluate: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.speed
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.render
 
 clean:
 	rm -rf $(VENV) out build dist

@@ -16,22 +16,32 @@ LAYERS = {
     # What a file of each room may import of the house, beside its own room.
     "midi": {"errors", "drums", "hvo", "taps"},
     "perform": {
-        "errors", "_version", "atomic", "card", "drums", "groove", "hvo", "midi", "network", "taps",
-        "tasks", "userdirs",
+        "errors", "_version", "atomic", "card", "drums", "groove", "hvo", "midi", "network", "sound",
+        "taps", "tasks", "userdirs",
+    },
+    "sound": {"errors", "atomic", "extras", "taps"},
+    "kit": {"errors", "drums"},
+    "rendering": {
+        "errors", "atomic", "drums", "extras", "groove", "hvo", "kit", "midi", "perform", "sound",
     },
     "verbs": {"card", "errors", "groove", "hvo", "midi", "network", "perform", "taps"},
-    "dataset": {"errors", "atomic", "drums", "extras", "hvo", "userdirs"},
+    "dataset": {"errors", "atomic", "drums", "extras", "feel", "hvo", "userdirs"},
     "evaluation": {
         "errors", "_version", "atomic", "card", "dataset", "drums", "extras", "groove", "hvo",
-        "midi", "network", "perform", "tasks",
+        "midi", "network", "perform", "rendering", "sound", "taps", "tasks",
     },
+    "listen": {
+        "errors", "_version", "atomic", "card", "dataset", "drums", "evaluation", "extras",
+        "groove", "hvo", "midi", "network", "perform", "rendering", "sound", "tasks",
+    },
+    "picture": {"errors", "drums", "extras", "feel", "hvo", "midi"},
     "training": {
         "errors", "_version", "atomic", "card", "dataset", "drums", "evaluation", "hvo", "network",
-        "tasks",
+        "sound", "tasks",
     },
     "cli": {
         "errors", "_version", "atomic", "card", "dataset", "evaluation", "extras", "groove", "hvo",
-        "midi", "network", "perform", "picture", "training", "verbs",
+        "listen", "midi", "network", "perform", "picture", "rendering", "sound", "taps", "training", "verbs",
     },
 }  # fmt: skip
 
@@ -103,6 +113,7 @@ def test_importing_groovae_loads_no_torch_no_web_no_audio_and_no_model() -> None
         "fastapi",
         "librosa",
         "soundfile",
+        "sounddevice",
         "matplotlib",
         "scipy",
         "sklearn",

@@ -21,6 +21,7 @@ from .perform.report import Report
 from .taps import Taps
 
 if TYPE_CHECKING:
+    from .rendering.functions import render, render_file
     from .verbs.functions import (
         humanize,
         humanize_file,
@@ -55,6 +56,8 @@ __all__ = [
     "interpolate",
     "load",
     "read",
+    "render",
+    "render_file",
     "sample",
     "tap2drum",
     "tap2drum_file",
@@ -62,13 +65,22 @@ __all__ = [
     "transfer_file",
 ]
 
+_VERBS = ".verbs.functions"
+_HOMES = {
+    "Model": ".verbs.model",
+    "load": ".verbs.model",
+    "render": ".rendering.functions",
+    "render_file": ".rendering.functions",
+}
+"""Where a name lives that is loaded when it is asked for; the others are verbs."""
+
 if not TYPE_CHECKING:  # a type checker knows every name and should miss a misspelt one
 
     def __getattr__(name: str) -> object:
         """The verbs, loaded when the first is asked for: a command that plays one does without the others."""
         if name not in __all__:
             raise AttributeError(f"module 'groovae' has no attribute {name!r}")
-        from .verbs import functions, model
+        import importlib
 
-        found: object = getattr(functions if hasattr(functions, name) else model, name)
+        found: object = getattr(importlib.import_module(_HOMES.get(name, _VERBS), __name__), name)
         return found

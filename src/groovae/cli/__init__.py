@@ -25,10 +25,13 @@ COMMANDS: Final = {
     "grooves": ("grooves", "Save grooves by name, list and mix them."),
     "sample": ("sample", "Make up a beat."),
     "interpolate": ("interpolate", "Walk from one beat to another."),
+    "render": ("render", "Hear a MIDI file: a drum kit plays it into a sound file."),
     "show": ("show", "Draw a beat as a piano roll, before and after."),
+    "compare": ("compare", "Draw two beats' timing and velocities against those of drummers."),
     "models": ("models", "List the models and what they are."),
     "data": ("data", "Fetch and describe the Groove MIDI Dataset."),
     "evaluate": ("evaluate", "Score the models as the paper does."),
+    "listen": ("listen", "Make a blind listening test, and score its answers."),
     "train": ("train", "Train a model."),
     "export": ("export", "Turn a training run into an .onnx file."),
 }

@@ -1,0 +1,1 @@
+"""The drum kit: nine drums and their articulations, synthesized from nothing but numpy."""
