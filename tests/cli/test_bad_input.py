@@ -107,7 +107,7 @@ def test_damaged_files_are_drawn_or_refused_in_two_lines(
         source.write_bytes(damage(rng.choice(own_files()), rng))
         with monkeypatch.context() as patched:
             if drawn >= 2:
-                patched.setattr("groovae.cli.show.draw_rolls", lambda rolls, **_: b"drawn")
+                patched.setattr("groovae.cli.show.draw_roll", lambda roll, **_: b"drawn")
             ran = groovae("show", source, "-o", target)
         if ran.status == 0:
             drawn += 1

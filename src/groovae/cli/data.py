@@ -1,10 +1,11 @@
-"""`groovae data fetch` and `groovae data stats`."""
+"""`groovae data fetch`, `groovae data stats` and `groovae data ranges`."""
 
 import sys
 from pathlib import Path
 
 import click
 
+from ..atomic import check_target
 from ..dataset import archive
 from . import options
 
@@ -72,3 +73,32 @@ def stats_command(data: Path | None, as_json: bool, figure: Path | None, force: 
     if figure:
         draw_figure2(takes, figure, force=force)
         click.echo(f"{figure}: drawn", err=True)
+
+
+@data_command.command(name="ranges")
+@options.data
+@click.option(
+    "-o",
+    "--output",
+    type=options.PATH,
+    default=Path(options.STREAM),
+    metavar="RANGES.json",
+    help="Where to write; standard output by default.",
+)
+@options.force
+def ranges_command(data: Path | None, output: Path, force: bool) -> None:
+    """Make the table of what drummers do, which `groovae compare` holds beats against.
+
+    Per drum: how early or late, how tight, how loud and how even the takes of the training split are.
+
+    \b
+    groovae data ranges
+    groovae data ranges -o human_range.json
+    """
+    from ..dataset.gmd import read_takes
+    from ..dataset.ranges import human_ranges, to_json
+
+    if not options.is_stream(output):
+        check_target(output, force=force)
+    table = to_json(human_ranges(read_takes(archive.locate(data))))
+    options.write_output(output, table.encode(), force=force)

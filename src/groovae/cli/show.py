@@ -4,7 +4,10 @@ from pathlib import Path
 
 import click
 
-from ..picture import draw_rolls, read_roll
+from ..atomic import check_target
+from ..picture.before_after import draw_before_after, draw_offsets
+from ..picture.piano_roll import draw_roll
+from ..picture.roll import read_roll
 from . import options
 
 
@@ -18,7 +21,15 @@ from . import options
     help="Where to draw; beside FILE by default, - for standard output.",
 )
 @click.option(
-    "--after", type=options.PATH, metavar="FILE.mid", help="A second file to draw below the first."
+    "--after",
+    type=options.PATH,
+    metavar="PLAYED.mid",
+    help="FILE as it became: draw how far each of its notes moved, and how hard it is hit now.",
+)
+@click.option(
+    "--offsets",
+    is_flag=True,
+    help="Draw how far each note is from the grid, in milliseconds, instead of the paper's roll.",
 )
 @click.option(
     "--from",
@@ -45,6 +56,7 @@ def show_command(
     file: Path,
     output: Path | None,
     after: Path | None,
+    offsets: bool,
     first_bar: int,
     bars: int,
     track: str | None,
@@ -54,19 +66,33 @@ def show_command(
 ) -> None:
     """Draw FILE as the paper does: drums in rows, velocity as colour, microtiming against the grid.
 
+    With --after, draw before and after in one picture: a column a note, as high as it is loud, hollow
+    before and filled after, blue where it became earlier and orange where later, with the milliseconds.
+
     FILE is a MIDI file, or - for standard input.
 
     \b
     groovae show beat.mid
     groovae show beat.mid --after beat.humanized.mid -o before-after.png
-    groovae show song.mid --from 17 --bars 2
+    groovae show song.mid --from 17 --bars 2 --offsets
     """
-    rolls = []
-    for path in (file, after):
-        if path:
-            data, name = options.read_input(path)
-            rolls.append(read_roll(data, name, track=track, channel=channel, drum_map=drum_map))
+    if offsets and after is not None:
+        raise click.UsageError("--after draws offsets already; leave --offsets out")
+    files = [file] if after is None else [file, after]
+    options.check_one_stream(*files)
     target = output or (file if options.is_stream(file) else file.with_suffix(".png"))
-    picture = draw_rolls(rolls, first_bar=first_bar, bars=bars)
+    if not options.is_stream(target):
+        check_target(target, force=force)
+    rolls = []
+    for path in files:
+        data, name = options.read_input(path)
+        rolls.append(read_roll(data, name, track=track, channel=channel, drum_map=drum_map))
+    if after is not None:
+        picture, words = draw_before_after(*rolls, first_bar=first_bar, bars=bars)
+    else:
+        draw = draw_offsets if offsets else draw_roll
+        picture, words = draw(rolls[0], first_bar=first_bar, bars=bars), ""
     options.write_output(target, picture, force=force)
     click.echo(f"{target}: drawn", err=True)
+    if words:
+        click.echo(f"  {words}", err=True)

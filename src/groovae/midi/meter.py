@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import mido
 import numpy as np
+from numpy.typing import NDArray
 
 from ..hvo import STEPS_PER_BAR, STEPS_PER_BEAT, Bools, Floats, Ints, quantize
 
@@ -114,6 +115,24 @@ class Meter:
         section, bar, _ = sections.locate(bars)
         written = np.diff(sections.first_bars) // sections.slots[:-1]
         return 1 + np.concatenate([[0], np.cumsum(written)])[section] + bar
+
+    def barlines(self, numbers: Ints) -> NDArray[np.float64]:
+        """The ticks at which bars begin, by their numbers, from 1: the reverse of `numbers`.
+
+        Shape:
+            - numbers: (n,) any number from 1 on; returns (n,), not rounded
+        """
+        sections = self._sections()
+        written = np.diff(sections.first_bars) // sections.slots[:-1]
+        before = np.concatenate([[0], np.cumsum(written)])
+        section = np.searchsorted(before, numbers - 1, side="right") - 1
+        steps = (numbers - 1 - before[section]) * sections.bar_steps[section]
+        ticks = sections.starts[section] + steps * (self.ticks_per_beat / STEPS_PER_BEAT)
+        return np.asarray(ticks, np.float64)
+
+    def signature_at(self, tick: float) -> Signature:
+        """The time signature in force at a tick."""
+        return [each for each in self.signatures if each.tick <= max(tick, 0)][-1]
 
     def _sections(self) -> "_Sections":
         starts = np.array([s.tick for s in self.signatures], np.int64)
