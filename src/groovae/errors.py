@@ -8,6 +8,7 @@ Every error says in one line what came and what was expected, and carries a hint
       + ModelError     a model file is missing, broken, or of other conventions
       + DataError      the Groove MIDI Dataset is missing or not what was expected
       + ConfigError    a training or evaluation setting makes no sense
+      + ListeningError a file of answers of a listening test, or its key, cannot be used
       + ExtraError     an optional part of the installation is missing
 """
 
@@ -43,6 +44,10 @@ class DataError(GroovaeError):
 
 class ConfigError(GroovaeError):
     """A training or evaluation setting makes no sense."""
+
+
+class ListeningError(GroovaeError):
+    """A file of answers of a listening test, or its key, cannot be used."""
 
 
 class ExtraError(GroovaeError):
