@@ -37,11 +37,11 @@ def vary(
 
     Args:
         temperature: 0 strays not at all, 1 as far as the drummers of GMD do.
-        rng: draws one take; equal generators draw equal takes.
+        rng: equal generators draw equal takes.
 
     Shape:
-        - hits, velocities, offsets: (K, 16, 9), bar by bar; returns velocities in 0..1 and offsets in
-          (-0.5, 0.5)
+        - hits, velocities, offsets: (..., K, 16, 9), bar by bar, each of the leading ones a take of its
+          own; returns velocities in 0..1 and offsets in (-0.5, 0.5)
     """
     shares = spread.offset_take_share, spread.offset_step_share, spread.offset_place_share
     late = temperature * np.array(spread.offset_std, np.float32) * _draw(hits.shape, shares, rng)
@@ -61,12 +61,12 @@ def _draw(
     """Standard normal noise of which shares of the variance are common: to all, to the hits of a step,
     to the bars.
     """
-    bars, steps, drums = shape
+    *takes, bars, steps, drums = shape
     take, step, place = shares
     noise = (
-        np.sqrt(take) * rng.standard_normal()
-        + np.sqrt(place) * rng.standard_normal((1, steps, drums))
-        + np.sqrt(step) * rng.standard_normal((bars, steps, 1))
-        + np.sqrt(max(0.0, 1 - take - step - place)) * rng.standard_normal((bars, steps, drums))
+        np.sqrt(take) * rng.standard_normal((*takes, 1, 1, 1))
+        + np.sqrt(place) * rng.standard_normal((*takes, 1, steps, drums))
+        + np.sqrt(step) * rng.standard_normal((*takes, bars, steps, 1))
+        + np.sqrt(max(0.0, 1 - take - step - place)) * rng.standard_normal(shape)
     )
     return np.asarray(noise, np.float32)

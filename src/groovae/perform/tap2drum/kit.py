@@ -75,11 +75,33 @@ def play_taps(
             temperature=settings.temperature, rng=rng,
         )  # fmt: skip
 
+    return follow_taps(taps, probabilities, hits, velocities, offsets, loose=loose)
+
+
+def follow_taps(
+    taps: Floats,
+    probabilities: Floats,
+    hits: Bools,
+    velocities: Floats,
+    offsets: Floats,
+    *,
+    loose: bool = False,
+) -> tuple[Bools, Floats, Floats]:
+    """What is hit on a tap takes its time from the tapper, and its loudness where that is known.
+
+    Args:
+        loose: see `Tapping`.
+
+    Shape:
+        - taps: (..., 4), as `tasks.as_taps`; all others (..., 9), as are the returned hits, velocities
+          and offsets
+    """
+    tapped = taps[..., TAP_HIT] > 0.5
     on_tap = hits & tapped[..., None]
     if loose:
         on_tap &= _one_of_each(np.where(hits, probabilities, -1))
     offsets = np.where(on_tap, taps[..., TAP_OFFSET, None], offsets)
-    if known:
+    if (taps[..., TAP_VELOCITY_KNOWN] > 0.5).any():
         hard = np.clip(taps[..., TAP_VELOCITY, None], SOFTEST, 1)
         loudest = _one_of_each(np.where(hits, velocities, -1))
         bound = np.where(loudest, hard, np.minimum(velocities, hard))
