@@ -42,7 +42,7 @@ def test_a_sample_stays_in_range_and_where_nothing_is_hit_nothing_sounds(
 
 
 def test_a_soft_hit_becomes_softer_and_not_silent() -> None:
-    velocities, _ = sample(0.5)
+    velocities = np.stack([sample(0.5, seed=seed)[0] for seed in range(20)])
     assert (velocities < 8 / 127).mean() < 0.01
     assert velocities.std() == pytest.approx(0.2, abs=0.03)
     assert velocities.mean() == pytest.approx(0.5, abs=0.05)
@@ -69,6 +69,19 @@ def test_a_lean_is_shared_by_the_take_and_an_arm_by_the_step() -> None:
     _, together = sample(0.5, replace(nothing, offset_step_share=1.0))
     assert np.ptp(together, axis=2).max() < 1e-6
     assert np.ptp(together, axis=0).min() > 0.1
+
+
+def test_takes_stray_as_far_as_measured_together_and_each_in_its_own_way() -> None:
+    takes = np.stack([sample(0.5, seed=seed)[1] for seed in range(200)])
+    assert takes.std() == pytest.approx(0.19, rel=0.1)  # some are cut off at half a step
+    tightness = takes.std((1, 2, 3))
+    assert tightness.max() > 2 * tightness.min()
+
+
+def test_limbs_strike_mostly_close_together_and_now_and_then_far_apart() -> None:
+    apart = np.concatenate([np.ptp(sample(0.5, seed=s)[1][..., :2], -1).ravel() for s in range(40)])
+    # Of a bell curve it would be 0.67.
+    assert np.median(apart) / np.sqrt(np.mean(apart**2)) < 0.58
 
 
 def test_temperature_scales_how_far_a_sample_strays() -> None:
