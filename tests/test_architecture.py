@@ -24,7 +24,7 @@ LAYERS = {
     "rendering": {
         "errors", "atomic", "drums", "extras", "groove", "hvo", "kit", "midi", "perform", "sound",
     },
-    "verbs": {"card", "errors", "groove", "hvo", "midi", "network", "perform", "taps"},
+    "verbs": {"card", "errors", "groove", "hvo", "midi", "network", "perform", "sound", "taps"},
     "dataset": {"errors", "atomic", "drums", "extras", "feel", "hvo", "userdirs"},
     "evaluation": {
         "errors", "_version", "atomic", "card", "dataset", "drums", "extras", "groove", "hvo",

@@ -23,6 +23,7 @@ from .taps import Taps
 if TYPE_CHECKING:
     from .rendering.functions import render, render_file
     from .verbs.functions import (
+        hear,
         humanize,
         humanize_file,
         infill,
@@ -49,6 +50,7 @@ __all__ = [
     "Report",
     "Taps",
     "__version__",
+    "hear",
     "humanize",
     "humanize_file",
     "infill",

@@ -230,3 +230,23 @@ def test_a_file_that_would_last_for_months_is_refused() -> None:
     with pytest.raises(BeatError, match="would last"):
         conform(slow, Pulse(1000, 0))
     assert all(b >= a for a, b in pairwise(n.tick for n in heard(conform(slow, Pulse(4, 0)))))
+
+
+def test_taps_that_are_not_to_be_guessed_at_are_refused() -> None:
+    scattered = Taps(np.cumsum(np.random.default_rng(3).uniform(0.12, 0.9, 40)))
+    with pytest.raises(BeatError, match="not clear") as refused:
+        hear_pulse(scattered, None, 0, guess=False)
+    assert "--tempo BPM" in refused.value.hint
+    assert "only" in hear_pulse(scattered, None, 0).warnings[0]
+
+
+def test_taps_that_are_not_to_be_followed_are_refused_where_they_drift() -> None:
+    through = STRAIGHT / STRAIGHT[-1]
+    drifting = Taps(8 * (through + 0.05 * through**2))
+    with pytest.raises(BeatError, match=r"does not stay: it goes from 11\d.* to 10\d"):
+        hear_pulse(drifting, 120, 0, follow=False)
+    assert hear_pulse(drifting, 120, 0).pulse.bars
+    with pytest.raises(BeatError, match=r"at 116.0 bpm, not at 120") as refused:
+        hear_pulse(Taps(STRAIGHT * 120 / 116), 120, 0, follow=False)
+    assert "--tempo 116.0" in refused.value.hint
+    assert not hear_pulse(Taps(STRAIGHT), 120, 0, follow=False).pulse.bars

@@ -79,7 +79,7 @@ def test_a_tempo_that_is_nearly_right_is_made_precise() -> None:
 @pytest.mark.gmd
 def test_the_tempo_of_real_takes_is_found(gmd_takes: list[Take]) -> None:
     """Takes of validation of at least eight bars at 60..180 bpm: 36 of 39 within 2 %, and all of these
-    within .3 %; 1 an octave off. The weights were fitted on the train split.
+    within .3 %; the other 3 an octave off, which is named. The weights were fitted on the train split.
     """
     right = octaves = precise = 0
     chosen = [
@@ -97,7 +97,7 @@ def test_the_tempo_of_real_takes_is_found(gmd_takes: list[Take]) -> None:
         ratio = estimate.tempo / take.tempo
         right += abs(ratio - 1) < 0.02
         precise += abs(ratio - 1) < 0.003
-        octaves += min(abs(ratio - 2), abs(ratio - 0.5)) < 0.02
+        octaves += abs(estimate.other / take.tempo - 1) < 0.02
     assert right >= 0.87 * len(chosen)
     assert precise >= 0.9 * right
-    assert octaves <= 0.08 * len(chosen)
+    assert right + octaves >= 0.97 * len(chosen)

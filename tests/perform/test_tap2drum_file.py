@@ -440,7 +440,8 @@ def test_the_drums_of_a_loop_last_as_long_as_the_loop() -> None:
 def test_what_was_asked_for_is_in_the_report() -> None:
     _, report = drummed(song(at_tempo(), taps(0)), tapping=Tapping(100, 1, loose=True))
     assert report.asked == {
-        "tempo": 100, "pickup": 1, "velocity": "auto", "loose": True, "conform": False
+        "tempo": 100, "pickup": 1, "velocity": "auto", "loose": True, "conform": False,
+        "follow": False, "shift_ms": 0.0,
     }  # fmt: skip
     assert "beside it stays the 1 tap of track 2" in str(report)
 

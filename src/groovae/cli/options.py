@@ -16,6 +16,7 @@ from ..midi.file import read_bytes
 from ..midi.notation import GRIDS
 from ..network import DEFAULT
 from ..perform.report import Report
+from ..perform.settings import TEMPO_SOURCES
 from ..perform.vary import HIGHEST_TEMPERATURE
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -113,6 +114,19 @@ data = click.option(
     help="The Groove MIDI Dataset: its zip or an unpacked folder. Default: $GROOVAE_DATA, then what "
     "`groovae data fetch` fetched.",
 )
+
+
+def tempo_told(value: str) -> float | str:
+    """Beats per minute, or where to take them from."""
+    if value in TEMPO_SOURCES:
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        raise click.BadParameter(
+            f"{value!r} is no number of beats per minute, and none of {', '.join(TEMPO_SOURCES)}.",
+            param_hint="'--tempo'",
+        ) from None
 
 
 def is_stream(path: Path) -> bool:

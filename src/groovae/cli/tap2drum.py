@@ -4,33 +4,18 @@ from pathlib import Path
 
 import click
 
-from ..perform.play_file import Where, default_target
+from ..perform.play_file import Where
 from ..perform.report import Report
-from ..perform.settings import Settings
-from ..perform.tap2drum.file import tap2drum_bytes
+from ..perform.settings import Settings, TempoSource
+from ..perform.tap2drum.file import tap2drum_bytes, target_beside
 from ..perform.tap2drum.kit import TAP2DRUM
 from ..perform.tap2drum.options import (
     TAP_VELOCITIES,
-    TEMPO_SOURCES,
     Tapping,
     TapVelocity,
-    TempoSource,
 )
 from ..verbs.loaded import networks_of
 from . import options
-
-
-def _tempo(value: str) -> float | str:
-    """Beats per minute, or where to take them from."""
-    if value in TEMPO_SOURCES:
-        return value
-    try:
-        return float(value)
-    except ValueError:
-        raise click.BadParameter(
-            f"{value!r} is no number of beats per minute, and none of {', '.join(TEMPO_SOURCES)}.",
-            param_hint="'--tempo'",
-        ) from None
 
 
 @click.command(name="tap2drum")
@@ -38,12 +23,12 @@ def _tempo(value: str) -> float | str:
 @options.output
 @click.option(
     "--tempo",
-    type=_tempo,
+    type=options.tempo_told,
     default="auto",
     show_default=True,
     metavar="BPM|read|estimate|auto",
     help="The tempo you tapped at: given, read from the file with its bars, or estimated; auto reads "
-    "where the file names one.",
+    "where the file names one, and takes no guess at that of a recording, which `estimate` does.",
 )
 @click.option(
     "--pickup",
@@ -57,8 +42,22 @@ def _tempo(value: str) -> float | str:
     type=click.Choice(TAP_VELOCITIES),
     default="auto",
     show_default=True,
-    help="Whether your taps say how hard the drums are hit; auto: where they differ and are those of pads, "
-    "on channel 10.",
+    help="Whether your taps say how hard the drums are hit; auto: where they differ and are those of a "
+    "recording, or of pads, on channel 10.",
+)
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Follow a recording whose tempo does not stay, bar by bar; MIDI taps always are.",
+)
+@click.option(
+    "--shift",
+    "shift_ms",
+    type=float,
+    default=0.0,
+    metavar="MS",
+    help="By how many milliseconds the recording is late, as through the buffers of a sound card: the "
+    "drums are put so much before what is heard in it.",
 )
 @click.option(
     "--loose", is_flag=True, help="Let the drums lie around your taps instead of all on them."
@@ -85,6 +84,8 @@ def tap2drum_command(
     velocity: TapVelocity,
     loose: bool,
     conform: bool,
+    follow: bool,
+    shift_ms: float,
     temperature: float | None,
     seed: int,
     count: int,
@@ -96,19 +97,27 @@ def tap2drum_command(
 ) -> None:
     """Put a drum kit to a rhythm tapped on anything.
 
-    TAPS is a MIDI file, or - for standard input. Its notes are the taps, whatever their pitch or
-    instrument; they stay, and the drums are added on a track of their own, on your timing.
+    TAPS is a MIDI file or a recording, or - for standard input. The notes of a MIDI file are the taps,
+    whatever their pitch or instrument; they stay, and the drums are added on a track of their own, on
+    your timing.
+
+    Of a recording (WAV, FLAC, OGG or MP3) of a table, a mouth, a bass or a guitar the taps are what is
+    struck in it. The drums are a MIDI file of the tempo of the taps whose time 0 is that of the
+    recording: put both at the start of a project of that tempo, and they sound together. With --conform
+    the barlines of the file are those of the beat, and a marker in it says where the recording begins.
 
     \b
     groovae tap2drum taps.mid
     groovae tap2drum taps.mid --tempo 96 --pickup 1
     groovae tap2drum taps.mid --tempo estimate --conform
     groovae tap2drum bass.mid --track Bass -n 4      # four kits for a bass line
+    groovae tap2drum table.wav                       # a kit for what was tapped on a table
+    groovae tap2drum beatbox.mp3 --tempo 96 --shift 12 --conform
     """
     if output is None:
-        output = taps if options.is_stream(taps) else default_target(taps, "drums")
+        output = taps if options.is_stream(taps) else target_beside(taps)
     heat = options.temperature_of(temperature, count)
-    tapping = Tapping(tempo, pickup, velocity, loose, conform)
+    tapping = Tapping(tempo, pickup, velocity, loose, conform, follow, shift_ms)
     where = Where(track, channel)
     targets = options.numbered(output, count)
     data, name = options.read_input(taps)

@@ -17,7 +17,7 @@ from ..hvo import BEATS_PER_BAR, STEPS_PER_BAR, STEPS_PER_BEAT, Floats, Ints
 from ..taps import Seconds, Taps
 from .follow import Followed, follow_bars
 from .meter import FASTEST, SLOWEST, Cells
-from .tempo_of_taps import estimate_tempo, near_tempo
+from .tempo_of_taps import Estimate, estimate_tempo, near_tempo
 
 CONFIDENT: Final = 0.7
 """From here on an estimate is right on more than seven takes of GMD in ten."""
@@ -26,6 +26,8 @@ _WANDER_STEPS: Final = 0.5
 """From here on a tap may be on the wrong sixteenth of a steady beat."""
 _CLOSER: Final = 0.4
 """Of takes of GMD, played to a click, one in thirty is closer to some other course by that much."""
+_STEADY: Final = 0.02
+"""Share of the tempo within which taps stay at one, though not at that which was given."""
 _AWAY: Final = 0.01
 """Share of a given tempo from which on another is told of."""
 _TAPS_TO_JUDGE: Final = 16
@@ -100,15 +102,21 @@ class Heard(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def hear_pulse(taps: Taps, tempo: float | None, pickup: float) -> Heard:
+def hear_pulse(
+    taps: Taps, tempo: float | None, pickup: float, *, guess: bool = True, follow: bool = True
+) -> Heard:
     """The pulse of taps.
 
     Args:
         tempo: beats per minute; None to estimate it.
         pickup: see `check_pickup`.
+        guess: take an estimate that is not sure, and say so; otherwise it is refused. Which of two
+            octaves it is need not be sure.
+        follow: follow taps that drift from a steady tempo; otherwise they are refused.
 
     Raises:
-        BeatError: the tempo is beyond its range, or there are too few taps to estimate one.
+        BeatError: the tempo is beyond its range, or there are too few taps to estimate one; or taps that
+            are not to be guessed at or followed.
     """
     if tempo is None:
         estimate = estimate_tempo(taps)
@@ -117,18 +125,7 @@ def hear_pulse(taps: Taps, tempo: float | None, pickup: float) -> Heard:
                 "a tempo cannot be estimated from fewer than three taps", "give it with --tempo BPM"
             )
         pulse, on_grid = fit_pulse(taps, estimate.tempo, pickup)
-        sure = f"{min(estimate.confidence, _SUREST):.0%} sure"
-        how = f"{pulse.tempo:.2f} bpm, estimated, {sure}"
-        warnings = []
-        if estimate.confidence < CONFIDENT:
-            warnings.append(
-                f"the tempo is only {sure} to be {pulse.tempo:.1f} bpm; "
-                "give it with --tempo BPM if you know it"
-            )
-        if estimate.octave is not None:
-            warnings.append(
-                f"the taps may as well be at {estimate.octave:.1f} bpm; choose with --tempo BPM"
-            )
+        how, warnings = _estimated(estimate, pulse.tempo, guess=guess)
     else:
         if not isinstance(tempo, Real) or not SLOWEST <= tempo <= FASTEST:
             raise BeatError(
@@ -143,18 +140,66 @@ def hear_pulse(taps: Taps, tempo: float | None, pickup: float) -> Heard:
     if course is not None and away > _WANDER_STEPS:
         closer = _much_closer(course, pulse, taps)
         if course.clear or (closer and course.likely):
-            return _followed(course, how, warnings, pulse.tempo if tempo is not None else None)
+            if follow:
+                return _followed(course, how, warnings, None if tempo is None else pulse.tempo)
+            if closer:
+                raise _drifting(course, pulse)
+            return Heard(pulse, how, tuple(warnings))
         if closer or not on_grid:
             milliseconds = 1000 * away * 60 / pulse.tempo / STEPS_PER_BEAT
-            warnings.append(
-                f"the taps wander from {pulse.tempo:.1f} bpm, by about {milliseconds:.0f} ms, and cannot "
-                "be followed; give a tempo with --tempo BPM, or tap to a click"
+            lost = (
+                f"the taps wander from {pulse.tempo:.1f} bpm, by about {milliseconds:.0f} ms, and "
+                "cannot be followed"
             )
+            remedy = "give a tempo with --tempo BPM, or tap to a click"
+            if not follow:
+                raise BeatError(lost, remedy)
+            warnings.append(f"{lost}; {remedy}")
     elif not on_grid:
         warnings.append(
             f"the taps keep to no sixteenths at {pulse.tempo:.1f} bpm; give another with --tempo BPM"
         )
     return Heard(pulse, how, tuple(warnings))
+
+
+def _estimated(estimate: Estimate, tempo: float, *, guess: bool) -> tuple[str, list[str]]:
+    """What to say of an estimate, and of it what the user should know.
+
+    Raises:
+        BeatError: it is not sure, and not to be guessed at.
+    """
+    sure = f"{min(estimate.confidence, _SUREST):.0%} sure"
+    if estimate.either < CONFIDENT and not guess:
+        raise BeatError(
+            f"the tempo of the taps is not clear: {sure} to be {tempo:.1f} bpm",
+            "give it with --tempo BPM, or take that guess with --tempo estimate",
+        )
+    warnings = []
+    if estimate.confidence < CONFIDENT:
+        warnings.append(
+            f"the tempo is only {sure} to be {tempo:.1f} bpm; "
+            "give it with --tempo BPM if you know it"
+        )
+    if estimate.octave is not None:
+        warnings.append(
+            f"the taps may as well be at {estimate.octave:.1f} bpm; choose with --tempo BPM"
+        )
+    return f"{tempo:.2f} bpm, estimated, {sure}, or an octave off at {estimate.other:.2f}", warnings
+
+
+def _drifting(course: Followed, pulse: Pulse) -> BeatError:
+    """What to say of taps that are not at the tempo of a steady pulse, and could be followed."""
+    found = Pulse.following(course.bars)
+    first, *_, last = found.bar_tempos.tolist()
+    if abs(last / first - 1) < _STEADY:
+        return BeatError(
+            f"the taps are at {found.tempo:.1f} bpm, not at {pulse.tempo:g}",
+            f"give --tempo {found.tempo:.1f}, leave --tempo away, or follow them with --follow",
+        )
+    return BeatError(
+        f"the tempo of the taps does not stay: it goes from {first:.1f} to {last:.1f} bpm",
+        "follow them with --follow, or tap to a click",
+    )
 
 
 def fit_pulse(taps: Taps, tempo: float, pickup: float) -> tuple[Pulse, bool]:

@@ -3,13 +3,13 @@
 The distances between taps, up to six seconds apart, are weighed by how hard both taps were, and their
 spectrum is taken: how regular are the taps at each frequency. Every distance is blurred as if each tap
 lay 20 ms off its place, as those of people do, so that a drawn beat is judged like a played one. A tempo
-is as likely as its half-bars, beats, eighths, triplets and sixteenths are regular, and a little more so
-near 110 a minute.
+is as likely as its bars of four beats, half-bars, beats, eighths, triplets and sixteenths are regular, and a
+little more so near 110 a minute.
 
 The weights are those of a softmax over all tempos, fitted on the train split of GMD and as many made-up
 patterns with and without jitter; the probability it gives is the confidence. On the validation split, of
-takes that last eight bars at 60..180 a minute, 36 of 39 are right within 2 % (tests/midi). What is left are
-mostly octaves and thirds, where listeners differ too. The spectrum is that of tempograms (Grosche,
+takes that last eight bars at 60..180 a minute, 36 of 39 are right within 2 % (tests/midi), and the others
+an octave off, where listeners differ too. The spectrum is that of tempograms (Grosche,
 Müller, Kurth 2010, "Cyclic tempogram").
 """
 
@@ -23,11 +23,11 @@ SLOWEST_ESTIMATE: Final = 60.0
 FASTEST_ESTIMATE: Final = 180.0
 """Beats per minute. An octave and a half: with more, an octave could not be told from another."""
 
-_PARTS: Final = np.array([0.5, 1, 2, 3, 4])
-"""How often a beat; how much each counts:"""
-_WEIGHTS: Final = np.array([2, 6, 11, 9, 18])
+_PARTS: Final = np.array([0.25, 0.5, 1, 2, 3, 4])
+"""How often a beat, from a bar of 4/4 on; how much each counts:"""
+_WEIGHTS: Final = np.array([31, 22, 9, 32, 43, 46])
 _USUAL: Final = 110.0
-_USUAL_WEIGHT: Final = 4.0
+_USUAL_WEIGHT: Final = 2.0
 _BLUR_SECONDS: Final = 0.02
 _FEW_TAPS: Final = 20
 """At this many taps what they say counts half of what it counts at very many."""
@@ -35,11 +35,12 @@ _FEW_TAPS: Final = 20
 _LONGEST_SECONDS: Final = 6.0
 _BIN_SECONDS: Final = 0.0025
 _SPECTRUM: Final = 2**15
+_APART: Final = 0.0025
 _CANDIDATES: Final = np.exp(
-    np.arange(np.log(SLOWEST_ESTIMATE), np.log(FASTEST_ESTIMATE) + 1e-9, 0.0025)
+    np.arange(np.log(SLOWEST_ESTIMATE), np.log(FASTEST_ESTIMATE) + 1e-9, _APART)
 )
-_SAME: Final = 0.03
-"""Tempos closer to each other than this share are one."""
+_AROUND: Final = np.exp(_APART * np.arange(-11, 12))
+"""Tempos closer to each other than three percent are one."""
 _OFTEN: Final = 1 / 3
 _BLOCK_BEATS: Final = 8
 
@@ -50,12 +51,16 @@ class Estimate(NamedTuple):
     Attributes:
         tempo: beats per minute, 60..180.
         confidence: how probable it is, 0..1.
-        octave: half or double of it, where that is nearly as probable; else None.
+        other: half or double of it, whichever is more probable: where a listener may tap along instead.
+        octave: the same where it is nearly as probable; else None.
+        either: how probable it is that it is the tempo or that octave, where one is named.
     """
 
     tempo: float
     confidence: float
+    other: float
     octave: float | None
+    either: float
 
 
 def estimate_tempo(taps: Taps) -> Estimate | None:
@@ -63,20 +68,22 @@ def estimate_tempo(taps: Taps) -> Estimate | None:
     taps = taps.merged()
     if len(taps) < 3:
         return None
-    scores = _scores(taps, _CANDIDATES)
-    scores -= _USUAL_WEIGHT * np.log2(_CANDIDATES / _USUAL) ** 2
-    shares = np.exp(scores - scores.max())
-    shares /= shares.sum()
-    best = float(_CANDIDATES[scores.argmax()])
+    scores = _likely(taps, _CANDIDATES)
+    best, most = float(_CANDIDATES[scores.argmax()]), scores.max()
+    all_of_them = np.exp(scores - most).sum()
 
     def probability(tempo: float) -> float:
-        return float(shares[np.abs(np.log(_CANDIDATES / tempo)) < _SAME].sum())
+        # An octave may lie beyond the tempos that are estimated, and be as probable all the same.
+        near = np.exp(_likely(taps, tempo * _AROUND) - most).sum()
+        return min(1.0, float(near / all_of_them))
 
     confidence = probability(best)
     octave = max((best / 2, best * 2), key=probability)
     refined = steady_tempo(taps, best)
-    near = probability(octave) >= _OFTEN * confidence
-    return Estimate(refined, confidence, octave * refined / best if near else None)
+    other = octave * refined / best
+    if (also := probability(octave)) < _OFTEN * confidence:
+        return Estimate(refined, confidence, other, None, confidence)
+    return Estimate(refined, confidence, other, other, min(1.0, confidence + also))
 
 
 def near_tempo(taps: Taps, tempo: float) -> float:
@@ -108,6 +115,11 @@ def steady_tempo(taps: Taps, tempo: float) -> float:
     middle = (np.bincount(block, beats) / counts)[told]
     slope, _ = np.polyfit(middle, late, 1, w=np.sqrt(np.abs(places[told])))
     return float(tempo * (1 - slope))
+
+
+def _likely(taps: Taps, tempos: Seconds) -> Seconds:
+    """The score of each tempo, a little more near the usual one."""
+    return _scores(taps, tempos) - _USUAL_WEIGHT * np.log2(tempos / _USUAL) ** 2
 
 
 def _scores(taps: Taps, tempos: Seconds) -> Seconds:

@@ -73,12 +73,15 @@ class Drummer:
         verb: what it is called; card: of the model.
         play: performs the bars of a score.
         told: more settings than the dials, for the text in the file: ``name=value``, each after a space.
+        heard: to what it is played, in words; warnings: what the user should know of that.
     """
 
     verb: str
     card: Card
     play: Play
     told: str = ""
+    heard: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def play_path(
@@ -154,7 +157,8 @@ def play_bytes(
         mean_abs_shift_ms=float(np.abs(shifts).mean()),
         largest_shift_ms=float(shifts[np.abs(shifts).argmax()]),
         mean_velocity_change=float(np.abs(velocities - notes.velocities)[drums].mean()),
-        warnings=tuple(_warnings(midi, edited, part, tempos, written_off_grid)),
+        beat=drummer.heard,
+        warnings=(*drummer.warnings, *_warnings(midi, edited, part, tempos, written_off_grid)),
     )
 
 

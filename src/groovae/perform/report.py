@@ -22,7 +22,7 @@ class Report:
         mean_velocity_change: of the same notes, in MIDI units, without sign.
         asked: the options of the verb beside the dials.
         added, removed: drum -> number of notes of it that are new, or no longer there.
-        beat: where the beat of taps was taken from, in words; empty for other verbs.
+        beat: where the beat of taps, or of a borrowed feel, was taken from, in words; else empty.
         warnings: what the user should know.
     """
 

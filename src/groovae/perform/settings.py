@@ -2,9 +2,14 @@
 
 from dataclasses import asdict, dataclass
 from numbers import Integral, Real
+from typing import Final, Literal, get_args
 
 from ..errors import BeatError
 from .vary import HIGHEST_TEMPERATURE
+
+TempoSource = Literal["auto", "read", "estimate"]
+"""Where the tempo of what was tapped or recorded is from, if it is not given."""
+TEMPO_SOURCES: Final = get_args(TempoSource)
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,18 @@ from numpy.typing import ArrayLike
 from ..groove import Groove
 from ..hvo import Floats
 from ..midi.drummap import AUTO
+from ..midi.file import read_bytes
 from ..midi.notation import Grid
 from ..network import DEFAULT
 from ..perform.infill.part import INFILL
 from ..perform.latent.generate import SAMPLER
 from ..perform.latent.transfer import TRANSFER
 from ..perform.report import Report
+from ..perform.settings import TempoSource
 from ..perform.tap2drum.kit import TAP2DRUM
-from ..perform.tap2drum.options import TapVelocity, TempoSource
+from ..perform.tap2drum.options import TapVelocity
+from ..sound.onsets import hear as hear_sound
+from ..sound.read import read_sound
 from ..taps import Taps
 from .model import load
 
@@ -48,6 +52,8 @@ def humanize_file(
     channel: int | None = None,
     drum_map: str = AUTO,
     grid: Grid = "auto",
+    feel_of: str | Path | None = None,
+    tempo: float | TempoSource = "auto",
     force: bool = False,
 ) -> Report:
     """Play the drums of a MIDI file with a model by name. See `Model.humanize_file`."""
@@ -62,6 +68,8 @@ def humanize_file(
         channel=channel,
         drum_map=drum_map,
         grid=grid,
+        feel_of=feel_of,
+        tempo=tempo,
         force=force,
     )
 
@@ -148,13 +156,15 @@ def tap2drum_file(
     velocity: TapVelocity = "auto",
     loose: bool = False,
     conform: bool = False,
+    follow: bool = False,
+    shift_ms: float = 0.0,
     temperature: float = 0.0,
     seed: int = 0,
     track: str | int | None = None,
     channel: int | None = None,
     force: bool = False,
 ) -> Report:
-    """Put a kit to the notes of a MIDI file, with a model by name. See `Model.tap2drum_file`."""
+    """Put a kit to a MIDI file or a recording, with a model by name. See `Model.tap2drum_file`."""
     return load(model).tap2drum_file(
         source,
         target,
@@ -163,12 +173,19 @@ def tap2drum_file(
         velocity=velocity,
         loose=loose,
         conform=conform,
+        follow=follow,
+        shift_ms=shift_ms,
         temperature=temperature,
         seed=seed,
         track=track,
         channel=channel,
         force=force,
     )
+
+
+def hear(recording: str | Path) -> Taps:
+    """What is struck in a recording (WAV, FLAC, OGG, MP3): when, and how hard. See `groovae.sound`."""
+    return hear_sound(read_sound(read_bytes(Path(recording)), str(recording)))
 
 
 def transfer(

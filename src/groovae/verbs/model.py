@@ -6,14 +6,16 @@ from pathlib import Path
 
 from ..groove import Groove
 from ..midi.drummap import AUTO
+from ..midi.file import parse, read_bytes
 from ..midi.notation import Grid
 from ..network import DEFAULT, load_networks
+from ..perform.borrowed import borrow, drummer_of
 from ..perform.humanize import humanizer, play_groove
 from ..perform.infill.file import infill_path
 from ..perform.infill.part import Asked, infill_groove
 from ..perform.play_file import Drummer, Where, default_target, play_path
 from ..perform.report import Report
-from ..perform.settings import Settings
+from ..perform.settings import Settings, TempoSource
 from .latent_verbs import LatentVerbs
 from .tap_verbs import TapVerbs
 
@@ -67,6 +69,8 @@ class Model(LatentVerbs, TapVerbs):
         channel: int | None = None,
         drum_map: str = AUTO,
         grid: Grid = "auto",
+        feel_of: str | Path | None = None,
+        tempo: float | TempoSource = "auto",
         force: bool = False,
     ) -> Report:
         """Play the drums of a MIDI file and leave everything else in it as it is.
@@ -76,17 +80,26 @@ class Model(LatentVerbs, TapVerbs):
             timing, velocity, temperature, seed: as for `humanize`.
             track, channel, drum_map: where the drums are, where it is not obvious.
             grid: what to take for notation, see `groovae.midi.notation`.
+            feel_of: a recording (WAV, FLAC, OGG, MP3) or a MIDI file of another instrument, in whose groove
+                the drums are played, see `groovae.perform.borrowed`.
+            tempo: of that recording; `auto` is that of the file where it keeps to it, else estimated.
             force: overwrite.
 
         Raises:
-            BeatError: the file cannot be played.
+            BeatError: the file cannot be played, or the recording not heard.
             OutputError: the result cannot be written, or the target exists.
+            ExtraError: the libraries that read sound are not installed.
         """
         source = Path(source)
         (network,) = self.networks_for("humanize")
         settings = Settings(timing, velocity, temperature, seed)
+        drummer = Drummer("humanize", network.card, humanizer(network, settings))
+        if feel_of is not None:
+            score = parse(read_bytes(source), str(source))
+            feel = borrow(read_bytes(Path(feel_of)), str(feel_of), score, tempo)
+            drummer = drummer_of(network, settings, feel)
         return play_path(
-            Drummer("humanize", network.card, humanizer(network, settings)),
+            drummer,
             source,
             default_target(source, "humanized") if target is None else Path(target),
             settings,

@@ -1,4 +1,5 @@
-"""Tap2Drum in a MIDI file: a kit is added beside the taps, and nothing else changes.
+"""Tap2Drum in a MIDI file: a kit is added beside the taps, and nothing else changes. For that of a
+recording see `recording`.
 
 Any notes are taps, whatever their pitch or instrument. The kit stands on a track of its own on channel
 10; every drum on a tap is on the tick of that tap. Where the beat of the taps is not that of the file's
@@ -16,24 +17,36 @@ import numpy as np
 from ..._version import __version__
 from ...drums import DRUM_NAMES, DRUMS
 from ...errors import BeatError
-from ...hvo import Floats, Ints
-from ...midi.add import NewNotes, add_track
-from ...midi.file import LONGEST_TICKS, parse, serialize
+from ...hvo import Ints
+from ...midi.add import add_track
+from ...midi.file import parse, serialize
 from ...midi.find_drums import DRUM_CHANNEL, Mask, describe, find_drums, track_name
-from ...midi.meter import Cells, read_tempos
-from ...midi.notes import LOUDEST, NO_END, Notes, ends_of_clips, find_notes
+from ...midi.meter import read_tempos
+from ...midi.notes import LOUDEST, Notes, find_notes
 from ...midi.tap_grid import WrittenBars
 from ...network import Network
-from ...tasks import TAP_OFFSET
-from ..infill.file import NOTES_PER_BEAT
-from ..play_file import Where, from_file_to_file, sign, warnings_of_grid
+from ...sound.read import SUFFIXES, looks_like_sound
+from ..play_file import Where, default_target, from_file_to_file, sign, warnings_of_grid
 from ..report import Report
 from ..settings import Settings
 from .beat_of_taps import Beat, find_beat
 from .kit import play_taps
-from .options import NO_TAP, TappedBars, Tapping, in_bars
+from .kit_notes import notes_of_kit
+from .options import Tapping, in_bars
+from .recording import drum_recording
 
+MIDI_BEGINS: Final = b"MThd"
 _TRACK_NAMES: Final = ("drums", "groovae drums")
+
+
+def target_beside(source: Path) -> Path:
+    """``TAPS.mid`` or ``TAPS.wav`` -> ``TAPS.drums.mid``, beside it.
+
+    Raises:
+        BeatError: the source is a folder that has no name of its own, such as ``.``.
+    """
+    target = default_target(source, "drums")
+    return target.with_suffix(".mid") if target.suffix.lower() in SUFFIXES else target
 
 
 def tap2drum_path(
@@ -69,13 +82,25 @@ def tap2drum_bytes(
     target: str,
     where: Where,
 ) -> tuple[bytes, Report]:
-    """Add a kit to the bytes of a MIDI file; `source` and `target` are its names in errors and report.
+    """Add a kit to the bytes of a MIDI file, or make one for those of a sound file; `source` and
+    `target` are its names in errors and report.
 
     Args:
         settings: temperature and seed count.
         where: its track and channel narrow what is a tap; otherwise every note is.
     """
+    if looks_like_sound(data):
+        return drum_recording(network, tapping, settings, data, source, target, where)
+    if data and not data.startswith(MIDI_BEGINS):
+        raise BeatError(
+            f"{source} is neither a MIDI file nor a sound",
+            "groovae hears .mid, WAV, FLAC, OGG and MP3",
+        )
     midi = parse(data, source)
+    if tapping.shift_ms:
+        raise BeatError(
+            "the notes of a MIDI file are not late", "shift recordings; leave --shift away"
+        )
     notes = find_notes(midi)
     tapped = _tapped(midi, notes, where, source)
     beat = find_beat(midi, notes, tapped, tapping)
@@ -84,7 +109,7 @@ def tap2drum_bytes(
     pads = bool((notes.channels[tapped] == DRUM_CHANNEL).all())
     bars = in_bars(beat.grid.cells(ticks), loud, known=tapping.known(loud, of_drums=pads))
     played = play_taps(network, settings, bars.bars, bars.taps, loose=tapping.loose)
-    new = _new_notes(beat, bars, ticks, *played)
+    new = notes_of_kit(beat, bars, ticks, *played)
 
     names = {track_name(track).casefold() for track in midi.tracks}
     name = next((each for each in _TRACK_NAMES if each not in names), _TRACK_NAMES[-1])
@@ -133,42 +158,6 @@ def _tapped(midi: mido.MidiFile, notes: Notes, where: Where, source: str) -> Int
     return np.flatnonzero(chosen)
 
 
-def _new_notes(
-    beat: Beat,
-    bars: TappedBars,
-    ticks: Ints,
-    hits: np.ndarray,
-    velocities: Floats,
-    offsets: Floats,
-) -> NewNotes:
-    """The hits as notes: on the tick of a tap with its offset, else where the model says."""
-    rows, steps, drums = at = np.nonzero(hits)
-    cells = Cells(bars.bars[rows], steps, offsets[at])
-    onsets, exists = beat.grid.onsets(cells)
-    # A hit as late as the tap of its step is hit with it, to the tick.
-    which = bars.which[rows, steps]
-    tapped = which != NO_TAP
-    with_tap = tapped & (offsets[at] == bars.taps[rows, steps, TAP_OFFSET])
-    onsets = np.where(with_tap, ticks[which], onsets)
-    on_grid, _ = beat.grid.onsets(cells._replace(offsets=np.zeros_like(cells.offsets)))
-    end = _end_of(beat.midi)
-    audible = tapped | (exists & (on_grid >= 0) & (onsets < end))
-    onsets = np.clip(onsets, 0, end - 1)
-    if (onsets[audible] > LONGEST_TICKS).any():
-        raise BeatError(
-            f"the kit would last {onsets.max()} ticks", "the tempos of the file are beyond music"
-        )
-    loud = np.clip(np.rint(LOUDEST * velocities[at]), 1, LOUDEST).astype(np.int64)
-    pitches = np.array([drum.pitch for drum in DRUMS], np.int64)[drums]
-    # Where ticks are coarser than steps, a drum that is hit twice on one is hit once, with the louder.
-    order = np.lexsort((-loud, pitches, onsets))
-    order = order[audible[order]]
-    again = (np.diff(onsets[order], prepend=-1) == 0) & (np.diff(pitches[order], prepend=-1) == 0)
-    kept = order[~again]
-    length = max(1, beat.midi.ticks_per_beat // NOTES_PER_BEAT)
-    return NewNotes(onsets[kept], pitches[kept], loud[kept], np.full(len(kept), length))
-
-
 def _counted(tapped: Ints) -> str:
     return f"s the {len(tapped)} tap" if len(tapped) == 1 else f" the {len(tapped)} taps"
 
@@ -177,11 +166,6 @@ def _last_tick(midi: mido.MidiFile, notes: Notes, tapped: Ints) -> int:
     """Where the longest track that holds taps ends."""
     tracks = {int(track) for track in notes.tracks[tapped]}
     return max(sum(int(event.time) for event in midi.tracks[track]) for track in tracks)
-
-
-def _end_of(midi: mido.MidiFile) -> int:
-    """Where a clip ends into which the kit is put, a track of its own has no end to keep."""
-    return (int(ends_of_clips(midi)[0]) if midi.type == 0 else 0) or NO_END
 
 
 def _warnings(beat: Beat, notes: Notes, mine: Mask, taps: list[str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Taps on the grid: in which bars they are, on which steps, and what of them a model is told."""
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -12,13 +13,13 @@ from ...midi.meter import Cells
 from ...midi.pulse import check_pickup
 from ...taps import Seconds
 from ...tasks import TAP_OFFSET, TAP_VELOCITY, as_taps, taps_of
+from ..settings import TEMPO_SOURCES, TempoSource
 
-TempoSource = Literal["auto", "read", "estimate"]
-TEMPO_SOURCES: Final = get_args(TempoSource)
 TapVelocity = Literal["auto", "yes", "no"]
 TAP_VELOCITIES: Final = get_args(TapVelocity)
 
 NO_TAP: Final = -1
+FARTHEST_SHIFT_MS: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,12 @@ class Tapping:
         loose: drums may lie around a tap as the model says; only the one that stands for it, the most
             probable, is hit with it.
         conform: give the file the tempo and the barlines of the taps.
+        follow: follow taps of a recording whose tempo does not stay; those of a MIDI file always are.
+        shift_ms: by how many milliseconds a recording is late, -1000..1000: its taps were played so much
+            earlier than they are heard.
 
     Raises:
-        BeatError: a pickup beyond its range, or no such choice.
+        BeatError: a pickup or a shift beyond its range, or no such choice.
     """
 
     tempo: float | TempoSource = "auto"
@@ -45,6 +49,8 @@ class Tapping:
     velocity: TapVelocity = "auto"
     loose: bool = False
     conform: bool = False
+    follow: bool = False
+    shift_ms: float = 0.0
 
     def __post_init__(self) -> None:
         if isinstance(self.tempo, str) and self.tempo not in TEMPO_SOURCES:
@@ -57,6 +63,11 @@ class Tapping:
         if self.velocity not in TAP_VELOCITIES:
             raise BeatError(
                 f"velocity is {self.velocity!r}", f"choose one of {', '.join(TAP_VELOCITIES)}"
+            )
+        if not isinstance(self.shift_ms, Real) or not abs(self.shift_ms) <= FARTHEST_SHIFT_MS:
+            raise BeatError(
+                f"the shift is {self.shift_ms} milliseconds",
+                f"choose from -{FARTHEST_SHIFT_MS} to {FARTHEST_SHIFT_MS}",
             )
 
     @property
@@ -90,6 +101,8 @@ class Tapping:
                 f" velocity={self.velocity}" if self.velocity != "auto" else "",
                 " loose=yes" if self.loose else "",
                 " conform=yes" if self.conform else "",
+                " follow=yes" if self.follow else "",
+                f" shift={self.shift_ms:g}" if self.shift_ms else "",
             )
         )
 
