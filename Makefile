@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DATA   := $(if $(GROOVAE_DATA),--data $(GROOVAE_DATA))
 
-.PHONY: demo test lint format evaluate bench clean
+.PHONY: demo test lint format evaluate evaluate-sound bench clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -40,9 +40,15 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 evaluate: $(VENV)/.dev
-	for task in humanize infill tap2drum transfer; do \
-		$(BIN)/groovae evaluate $$task --split test --out docs/results/$$task $(DATA) || exit 1; \
+	for task in humanize infill tap2drum; do \
+		$(BIN)/groovae evaluate $$task --split test --judge --out docs/results/$$task $(DATA) || exit 1; \
 	done
+	$(BIN)/groovae evaluate transfer --split test --out docs/results/transfer $(DATA)
+
+# SOUNDFONTS and ROOM: files of yours; docs/results/README.md says which ones the table was made with.
+evaluate-sound: $(VENV)/.dev
+	$(BIN)/groovae evaluate sound --split test --out docs/results/sound $(DATA) \
+		$(foreach file,$(SOUNDFONTS),--soundfont $(file)) $(if $(ROOM),--room $(ROOM))
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.speed

@@ -15,6 +15,7 @@ from ..evaluation.exported import Exported, Library, Transferred
 from ..evaluation.humanize import Candidate, evaluate_humanize
 from ..evaluation.infill import evaluate_infill
 from ..evaluation.report import Evaluation, Results
+from ..evaluation.sound import Ears, evaluate_sound
 from ..evaluation.tap2drum import evaluate_tap2drum
 from ..evaluation.through_files import through_files
 from ..evaluation.transfer import evaluate_transfer, humanizing, transferring
@@ -27,7 +28,7 @@ Networks = tuple[Network, ...]
 
 
 @click.command(name="evaluate")
-@click.argument("task", type=click.Choice(["humanize", "infill", "tap2drum", "transfer"]))
+@click.argument("task", type=click.Choice(["humanize", "infill", "tap2drum", "transfer", "sound"]))
 @click.option(
     "--split",
     type=click.Choice(SPLITS),
@@ -47,11 +48,30 @@ Networks = tuple[Network, ...]
     help="Keep what every row plays in DIR/predictions.",
 )
 @click.option(
+    "--judge",
+    is_flag=True,
+    help="Tell every row from the drummers, beside imitations that are known: humanize, infill, tap2drum.",
+)
+@click.option(
     "--model",
     "models",
     multiple=True,
     metavar="MODEL",
     help="Score this model (name or .onnx file) instead of all that came with groovae; may be given again.",
+)
+@click.option(
+    "--soundfont",
+    "soundfonts",
+    type=options.PATH,
+    multiple=True,
+    metavar="FILE.sf2",
+    help="sound: hear the drum kit of this soundfont (.sf2 or .sf3) as well as ours; may be given again.",
+)
+@click.option(
+    "--room",
+    type=options.PATH,
+    metavar="FILE.wav",
+    help="sound: hear in this room, the recording of its impulse response, not in a made-up one.",
 )
 @click.option(
     "--seed",
@@ -66,19 +86,29 @@ def evaluate_command(
     split: str,
     out: Path,
     save_predictions: bool,
+    judge: bool,
     models: tuple[str, ...],
+    soundfonts: tuple[Path, ...],
+    room: Path | None,
     seed: int,
     data: Path | None,
 ) -> None:
     """Score baselines and exported models on a split of the Groove MIDI Dataset.
 
     humanize is the paper's Table 1; infill and tap2drum find hits again; transfer asks whether a borrowed
-    groove is still its drummer's.
+    groove is still its drummer's; sound asks what is heard of takes that are played by kits.
 
     \b
     groovae evaluate humanize --split validation --out out/validation
+    groovae evaluate humanize --split validation --out out/judged --judge
     groovae evaluate infill --split test --out docs/results/infill --save-predictions
     """
+    if judge and task not in _JUDGED:
+        raise click.UsageError(f"--judge is for {', '.join(_JUDGED)}")
+    if task == _SOUND and save_predictions:
+        raise click.UsageError("--save-predictions is not for sound, which has none")
+    if task != _SOUND and (soundfonts or room):
+        raise click.UsageError("--soundfont and --room are for sound")
     source = locate(data)
     loaded = [load_networks(name) for name in models or model_names()]
     asked = Evaluation(
@@ -89,6 +119,7 @@ def evaluate_command(
         data_sha256=fingerprint(source),
         models=models,
         save_predictions=save_predictions,
+        judge=judge,
         progress=lambda line: click.echo(line, err=True),
     )
     usable = [networks for networks in loaded if networks[-1].card.task in _SERVED_BY[task]]
@@ -98,15 +129,22 @@ def evaluate_command(
             f"the model {other.name} is for {other.task}, not for {task}",
             f"`groovae evaluate {task}` scores models for {' and '.join(_SERVED_BY[task])}",
         )
-    _EVALUATIONS[task](asked, usable)
+    if task == _SOUND:
+        evaluate_sound(asked, usable[0][-1], Ears(soundfonts, room))
+    else:
+        _EVALUATIONS[task](asked, usable)
     click.echo((out / "table.md").read_text(encoding="utf-8"))
 
+
+_SOUND: Final = "sound"
+_JUDGED: Final = ("humanize", "infill", "tap2drum")
 
 _SERVED_BY: Final = {
     "humanize": ("humanize", "transfer"),
     "infill": ("infill",),
     "tap2drum": ("tap2drum",),
     "transfer": ("transfer", "humanize"),
+    _SOUND: ("tap2drum",),
 }
 """Task -> the tasks of the models that are scored for it."""
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from .cells import HEADINGS, again, figure, headline, markdown, paired_table, score_table
 from .hit_rows import ALL, GROUPS
+from .human_likeness import likeness_sections
 from .peers import PEERS
 from .pictures import PER_DRUM, has_own_hits
 from .report import Results
@@ -93,6 +94,7 @@ def hit_table(results: Results) -> str:
         f"## Had the hits been given, {of}\n\nErrors at every played hit, whether the row found it or "
         "not.\n\n" + score_table(rows, GIVEN, "ci_takes"),
         *_paired(results),
+        *likeness_sections(results),
         again(results, "Peers: see `groovae.evaluation.peers`." if peers else ""),
     ]
     return "\n\n".join(parts).rstrip() + "\n"

@@ -15,12 +15,18 @@ import numpy as np
 from ..dataset.windows import Windows
 from ..hvo import Bools, Floats
 from .baselines import fit_linear, fit_quantized
+from .exported import Exported
 from .gains import Predict, fit_gains
+from .human_likeness import Samplers, humanize_likeness, write_judge_picture
 from .humanize_table import humanize_table
+from .likeness.samplers import performer
 from .neighbours import fit_knn, fit_knn_jaccard, knn_grid_search
 from .pictures import SCATTER, draw_scatter
 from .report import Evaluation, Results, without_nan, write_predictions, write_results
 from .rows import PLAIN, Row, Scores, score
+
+PERFORMED: Final = "performed"
+"""The setting of a sample at temperature 1."""
 
 REFERENCES: Final = ("knn_jaccard.scored", "seq2seq.scored")
 """What rows are compared with: the strongest that is no network, and the paper's first model."""
@@ -79,8 +85,26 @@ def settings_of(
         Candidate(name, "gain", fit_gains(model.predict, validation).predict),
     ]
     if isinstance(model, Performer):
-        settings.append(Candidate(name, "performed", partial(model.perform, rng=rng)))
+        settings.append(Candidate(name, PERFORMED, partial(model.perform, rng=rng)))
     return settings
+
+
+def samplers_of(models: Mapping[str, Predictor], hits: Bools) -> Samplers:
+    """How the rows `performed` are sampled, over and over.
+
+    Shape:
+        - hits: (N, 32, 9)
+    """
+    samplers = {}
+    for name, model in models.items():
+        if isinstance(model, Exported):  # all windows at once
+            sampler = performer(model.network, hits, *model.predict(hits))
+        elif isinstance(model, Performer):
+            sampler = partial(model.perform, hits)
+        else:
+            continue
+        samplers[f"{name}.{PERFORMED}"] = sampler
+    return samplers
 
 
 def evaluate_humanize(
@@ -129,8 +153,12 @@ def evaluate_humanize(
             "knn_grid_search": grid,
         }
     )
+    if asked.judge:
+        samplers = samplers_of(models, windows.hits)
+        results |= humanize_likeness(asked, train, windows, rows, samplers)
     asked.progress(f"writing {asked.out}")
     write_results(asked.out, results, humanize_table(results), draw_scatter(results), SCATTER)
+    write_judge_picture(asked, results)
     if asked.save_predictions:
         for row in rows:
             write_predictions(asked.out, row, windows)

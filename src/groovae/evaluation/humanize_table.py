@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from . import paper
 from .cells import HEADINGS, again, ends, figure, headline, markdown, paired_table, with_interval
+from .human_likeness import likeness_sections
 from .pictures import SCATTER
 from .report import Results
 from .sums import METRICS
@@ -65,6 +66,7 @@ def humanize_table(results: Results) -> str:
                 for entry in entries
             ],
         ),
+        *likeness_sections(results),
         again(results, f"Paper: {paper.TITLE}, Table 1."),
     ]
     return "\n\n".join(parts)

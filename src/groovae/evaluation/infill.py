@@ -22,13 +22,24 @@ import numpy as np
 
 from ..dataset.windows import Windows
 from ..drums import DRUM_INDEX
-from ..hvo import Bools, Floats, M
+from ..hvo import STEPS_PER_BAR, Bools, Floats, M
 from ..network import Network
-from ..perform.hits import thresholds_of
+from ..perform.hits import decide_hits, thresholds_of
+from ..perform.vary import SOFTEST, vary
 from .each_drum import say_each_drum
-from .hit_baselines import Habits, every_window, habits_of, held, most_similar, simultaneous
+from .exported import PERFORMED_TEMPERATURE
+from .hit_baselines import (
+    Habits,
+    every_window,
+    habits_of,
+    held,
+    most_similar,
+    simultaneous,
+)
 from .hit_rows import hit_scores_to_json, pairs_with, score_hits, to_find
 from .hit_table import hit_table
+from .human_likeness import infill_likeness, write_judge_picture
+from .likeness.samplers import performer
 from .pictures import PER_DRUM, draw_per_drum
 from .report import Evaluation, Results, without_nan, write_predictions, write_results
 from .rows import PLAIN, Row
@@ -61,8 +72,9 @@ def evaluate_infill(asked: Evaluation, models: Mapping[str, Network]) -> Results
     at_rows = [each for row in rows for each in rows_at(row, habits, windows)]
     asked.progress("bootstrapping")
     asked_for = held(windows)
+    everyone = [*baselines, *rows, *at_rows]
     scores = score_hits(
-        [*baselines, *rows, *at_rows],
+        everyone,
         windows,
         asked_for,
         seed=asked.seed,
@@ -78,10 +90,19 @@ def evaluate_infill(asked: Evaluation, models: Mapping[str, Network]) -> Results
             **hit_scores_to_json(scores, HEADLINE),
         }
     )
+    if asked.judge:
+        performed = [perform(models[row.model], row, windows, seed=asked.seed) for row in rows]
+        samplers = {
+            sample.name: performer(models[row.model], windows.hits, row.velocities, row.offsets)
+            for row, sample in zip(rows, performed, strict=True)
+        }
+        everyone += performed
+        results |= infill_likeness(asked, train, windows, everyone, samplers, DRUM_INDEX[HEADLINE])
     asked.progress(f"writing {asked.out}")
     write_results(asked.out, results, hit_table(results), draw_per_drum(results), PER_DRUM)
+    write_judge_picture(asked, results)
     if asked.save_predictions:
-        for row in [*baselines, *rows, *at_rows]:
+        for row in everyone:
             write_predictions(asked.out, row, windows)
     return results
 
@@ -92,6 +113,38 @@ def fill_in(name: str, model: Network, windows: Windows) -> Row:
     whole = say_each_drum(windows, lambda rest: model.say(rest=rest))
     probabilities, velocities, offsets = whole
     return Row(name, PLAIN, velocities, offsets, probabilities > threshold, probabilities)
+
+
+def perform(model: Network, row: Row, windows: Windows, *, seed: int) -> Row:
+    """What the verb plays at temperature 1 of what a model says, `row`; each window is a take of its own."""
+    assert row.probabilities is not None, "a model says probabilities"
+    rng = np.random.default_rng(seed)
+    thresholds, spread = thresholds_of(model.card, "rest"), model.card.spread
+    assert spread is not None, "a model that says velocities and offsets has a spread"
+    hits = np.stack(
+        [
+            decide_hits(likely, thresholds, temperature=PERFORMED_TEMPERATURE, rng=rng)
+            for likely in row.probabilities.reshape(len(windows), -1, STEPS_PER_BAR, M)
+        ]
+    ).reshape(windows.hits.shape)
+    hits &= held(windows)[:, None]
+    bars = len(windows), -1, STEPS_PER_BAR, M
+    velocities, offsets = vary(
+        hits.reshape(bars),
+        np.clip(row.velocities, SOFTEST, 1).reshape(bars),
+        row.offsets.reshape(bars),
+        spread,
+        temperature=PERFORMED_TEMPERATURE,
+        rng=rng,
+    )
+    return Row(
+        row.model,
+        "performed",
+        np.where(hits, velocities.reshape(hits.shape), row.velocities),
+        np.where(hits, offsets.reshape(hits.shape), row.offsets),
+        hits,
+        row.probabilities,
+    )
 
 
 def straight_rows(habits: Habits, windows: Windows) -> Iterable[Row]:

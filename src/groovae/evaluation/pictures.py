@@ -18,6 +18,7 @@ TITLES: Final = {
     "infill": "Infill",
     "tap2drum": "Tap2Drum",
     "transfer": "Groove transfer",
+    "sound": "Sound in",
 }
 SCATTER: Final = "table1.png"
 PER_DRUM: Final = "f1_per_drum.png"
@@ -39,7 +40,7 @@ def draw_scatter(results: Results) -> bytes:
 
     A colour is a model, a mark is a setting; the paper's rows are hollow.
     """
-    figure, axes = _new(9, 5.4)
+    figure, axes = new_axes(9, 5.4)
     rows = [row for row in results["rows"] if row["timing_kl"]["value"] is not None]
     printed = paper.TABLE_1 if results["split"] == "test" else {}
     printed = {model: cells for model, cells in printed.items() if cells["timing_kl"] != "n/a"}
@@ -59,8 +60,7 @@ def draw_scatter(results: Results) -> bytes:
     axes.set_xlabel("timing MAE (ms)", color=_INK)
     axes.set_ylabel("timing KL (nats)", color=_INK)
     figure.legend(loc="outside right upper", fontsize=8, frameon=False)
-    _title(axes, f"Humanize, {results['split']} split: left and down is better")
-    return _png(figure)
+    return finish(figure, axes, f"Humanize, {results['split']} split: left and down is better")
 
 
 def draw_per_drum(results: Results) -> bytes:
@@ -100,7 +100,7 @@ def _bars(
     title: str,
     chances: Sequence[Sequence[float]] = (),
 ) -> bytes:
-    figure, axes = _new(11, 4.6)
+    figure, axes = new_axes(11, 4.6)
     width = 0.84 / len(values)
     at = np.arange(len(groups))
     for number, (name, heights) in enumerate(values.items()):
@@ -115,11 +115,33 @@ def _bars(
     axes.set_xticks(at, groups)
     axes.set_ylim(0, 1)
     figure.legend(loc="outside lower center", fontsize=8, ncols=6, frameon=False)
-    _title(axes, title)
-    return _png(figure)
+    return finish(figure, axes, title)
 
 
-def _new(width: float, height: float) -> tuple[Any, Any]:
+def draw_sound(results: Results) -> bytes:
+    """Onset F1 of each kit under each condition, with its interval over takes."""
+    figure, axes = new_axes(7, 3.4)
+    kits = list(dict.fromkeys(row["kit"] for row in results["rows"]))
+    conditions = list(dict.fromkeys(row["condition"] for row in results["rows"]))
+    for kit, colour in _named(kits, _COLOURS).items():
+        rows = [row["f1"] for row in results["rows"] if row["kit"] == kit]
+        at = np.arange(len(rows)) + 0.12 * (kits.index(kit) - (len(kits) - 1) / 2)
+        values = np.array([row["value"] for row in rows])
+        low, high = np.array([row["ci_takes"] for row in rows]).T
+        reach = np.maximum(0, [values - low, high - values])
+        axes.errorbar(at, values, reach, fmt="o", color=colour, label=kit, capsize=3)
+    axes.set_xticks(range(len(conditions)), [name.replace("_", " ") for name in conditions])
+    axes.set_ylabel("onset F1 within 20 ms", color=_INK)
+    axes.legend(frameon=False)
+    return finish(figure, axes, f"What is heard, {results['split']} split")
+
+
+def new_axes(width: float, height: float) -> tuple[Any, Any]:
+    """A figure of so many inches and its axes.
+
+    Raises:
+        ExtraError: matplotlib is not installed.
+    """
     figure = require("matplotlib.figure", "plot").Figure(
         figsize=(width, height), dpi=_DPI, layout="constrained"
     )
@@ -137,11 +159,9 @@ def _named(names: Iterable[str], choices: Sequence[str]) -> dict[str, str]:
     return dict(zip(dict.fromkeys(names), cycle(choices), strict=False))
 
 
-def _title(axes: Any, text: str) -> None:
-    axes.set_title(text, fontsize=11, color=_INK, loc="left")
-
-
-def _png(figure: Any) -> bytes:
+def finish(figure: Any, axes: Any, title: str) -> bytes:
+    """The picture with its title, a PNG."""
+    axes.set_title(title, fontsize=11, color=_INK, loc="left")
     picture = io.BytesIO()
     # Without the library's version, equal results make equal files.
     figure.savefig(picture, format="png", facecolor="white", metadata={"Software": None})

@@ -47,6 +47,7 @@ class Evaluation:
         data_sha256: of the archive the takes were read from; None for a folder.
         models: the models that were asked for by name, as they are written into the command.
         save_predictions: write ``predictions/MODEL.SETTING.npz`` for each row too.
+        judge: tell rows from drummers too, see `human_likeness`.
         progress: told in a line what comes next.
 
     Raises:
@@ -60,6 +61,7 @@ class Evaluation:
     data_sha256: str | None = None
     models: Sequence[str] = ()
     save_predictions: bool = False
+    judge: bool = False
     progress: Callable[[str], None] = lambda line: None
 
     def __post_init__(self) -> None:
@@ -80,6 +82,7 @@ class Evaluation:
         """The beginning of `results.json`: what was scored, on what, and how to do it again."""
         command = [f"groovae evaluate {task} --split {self.split} --seed {self.seed} --out DIR"]
         command += [f"--model {name}" for name in self.models]
+        command += ["--judge"] * self.judge
         command += ["--save-predictions"] * self.save_predictions
         return {
             "task": task,
@@ -149,7 +152,16 @@ def write_results(out: Path, results: Results, table: str, picture: bytes, name:
     """
     write_atomically(_folder(out) / "results.json", f"{to_json(results)}\n".encode())
     write_atomically(out / "table.md", table.encode())
-    write_atomically(out / name, picture)
+    write_picture(out, name, picture)
+
+
+def write_picture(out: Path, name: str, picture: bytes) -> None:
+    """Write a PNG into the folder of results.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    write_atomically(_folder(out) / name, picture)
 
 
 def write_predictions(out: Path, row: Row, windows: Windows) -> Path:

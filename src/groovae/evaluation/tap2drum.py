@@ -21,6 +21,7 @@ Source: Gillick et al. 2019, section 4; the paper judges Tap2Drum by listeners o
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 
@@ -30,13 +31,24 @@ from ..network import Network
 from ..perform.settings import Settings
 from ..perform.tap2drum.kit import play_taps
 from ..tasks import TAP_HIT, TAP_OFFSET, TAP_VELOCITY, taps_of
+from .exported import PERFORMED_TEMPERATURE
 from .hit_baselines import BARS, Habits, by_bar, every_window, habits_of, most_similar, tapped
 from .hit_rows import ALL, hit_scores_to_json, pairs_with, score_hits, to_find
 from .hit_table import hit_table
+from .human_likeness import tap2drum_likeness, write_judge_picture
+from .likeness.samplers import tap_performer
 from .pictures import PER_DRUM, draw_per_drum
 from .report import Evaluation, Results, without_nan, write_predictions, write_results
 from .rows import PLAIN, Row
 from .thresholds import choose_threshold
+
+SAMPLED: Final = {
+    "performed": (False, False),
+    "loose_performed": (False, True),
+    "velocity_performed": (True, False),
+}
+"""The settings of samples at temperature 1, told by `--judge` only -> whether velocities are told, and
+whether the drums may lie around the taps."""
 
 
 def evaluate_tap2drum(asked: Evaluation, models: Mapping[str, Network]) -> Results:
@@ -65,8 +77,9 @@ def evaluate_tap2drum(asked: Evaluation, models: Mapping[str, Network]) -> Resul
         at_rows += rows_at(made[0], made[-1], habits, windows)
     asked.progress("bootstrapping")
     all_drums = np.ones((len(windows), M), bool)
+    everyone = [*baselines, *rows, *at_rows]
     scores = score_hits(
-        [*baselines, *rows, *at_rows],
+        everyone,
         windows,
         all_drums,
         seed=asked.seed,
@@ -81,10 +94,20 @@ def evaluate_tap2drum(asked: Evaluation, models: Mapping[str, Network]) -> Resul
             **hit_scores_to_json(scores, ALL),
         }
     )
+    if asked.judge:
+        samplers = {}
+        for name, model in models.items():
+            for row, (told, loose) in zip(
+                performed_rows(name, model, windows, seed=asked.seed), SAMPLED.values(), strict=True
+            ):
+                everyone.append(row)
+                samplers[row.name] = tap_performer(model, windows, velocity=told, loose=loose)
+        results |= tap2drum_likeness(asked, train, windows, everyone, samplers)
     asked.progress(f"writing {asked.out}")
     write_results(asked.out, results, hit_table(results), draw_per_drum(results), PER_DRUM)
+    write_judge_picture(asked, results)
     if asked.save_predictions:
-        for row in [*baselines, *rows, *at_rows]:
+        for row in everyone:
             write_predictions(asked.out, row, windows)
     return results
 
@@ -114,11 +137,47 @@ def model_rows(name: str, model: Network, windows: Windows) -> list[Row]:
     return rows
 
 
-def _play(model: Network, taps: Floats, *, loose: bool) -> tuple[Bools, Floats, Floats]:
-    """What the verb plays of windows of taps, each a piece of two bars: three times (N, 32, 9)."""
+def performed_rows(name: str, model: Network, windows: Windows, *, seed: int) -> list[Row]:
+    """`SAMPLED`: as the verb plays, every tap answered, but at temperature 1; each window is its own take."""
+    rows = []
+    for setting, (velocity, loose) in SAMPLED.items():
+        taps = taps_of(windows.hvo, velocity=velocity)
+        said = model.say(taps=taps)
+        hits, velocities, offsets = _play(
+            model, taps, loose=loose, seed=seed, temperature=PERFORMED_TEMPERATURE
+        )
+        kept = said.offsets if loose else keeptapped(taps, said.offsets)
+        rows.append(
+            Row(
+                name,
+                setting,
+                np.where(hits, velocities, said.velocities),
+                np.where(hits, offsets, kept),
+                hits,
+                said.hit_probabilities,
+            )
+        )
+    return rows
+
+
+def _play(
+    model: Network, taps: Floats, *, loose: bool = False, temperature: float = 0.0, seed: int = 0
+) -> tuple[Bools, Floats, Floats]:
+    """What the verb plays of windows of taps, each a piece of two bars: three times (N, 32, 9).
+
+    A tap on which nothing is likely enough is answered in samples only.
+    """
+    dice = np.random.SeedSequence(seed).generate_state(len(taps)).tolist()
     played = [
-        play_taps(model, Settings(), np.arange(BARS), each, loose=loose, every_tap=False)
-        for each in taps.reshape(len(taps), BARS, STEPS_PER_BAR, -1)
+        play_taps(
+            model,
+            Settings(temperature=temperature, seed=each),
+            np.arange(BARS),
+            window,
+            loose=loose,
+            every_tap=temperature > 0,
+        )
+        for each, window in zip(dice, taps.reshape(len(taps), BARS, STEPS_PER_BAR, -1), strict=True)
     ]
     hits, velocities, offsets = (np.stack(each) for each in zip(*played, strict=True))
     shape = (len(taps), BARS * STEPS_PER_BAR, M)
