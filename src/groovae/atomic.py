@@ -34,8 +34,11 @@ def write_atomically(path: Path, data: bytes, *, force: bool = True) -> None:
         raise _explained(error, path) from error
 
 
-def check_target(path: Path, *, force: bool) -> None:
+def check_target(path: Path, *, force: bool, option: str = "-o") -> None:
     """Refuse a place where `write_atomically` would refuse to write: said before the work, not after it.
+
+    Args:
+        option: by which the user names another place.
 
     Raises:
         OutputError: the file exists and `force` is false, or it is a folder.
@@ -45,7 +48,8 @@ def check_target(path: Path, *, force: bool) -> None:
             raise OutputError(f"{path} is a folder, not a file", "name a file in it")
         if path.is_file() and not force:
             raise OutputError(
-                f"{path} exists already", "use --force to overwrite it, or name another with -o"
+                f"{path} exists already",
+                f"use --force to overwrite it, or name another with {option}",
             )
     except OSError as error:
         raise _explained(error, path) from error

@@ -7,7 +7,7 @@ import pytest
 
 from cli.running import Ran, groovae, names
 from dataset.music import STEP, archive, midi
-from listen.listeners import answers, key_beside, real_side, write
+from listen.listeners import answers, kept_beside, key_beside, real_side, write
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +47,19 @@ def test_a_test_is_made_and_its_answers_are_scored(data: Path, tmp_path: Path) -
     assert str(out / "index.html") in told
     assert "2 pairs of quantized.scored against real" in told
     assert "1 pairs of knn_jaccard.scored against real" in told
-    assert "keep it from listeners" in told
-    assert names(tmp_path) == ["test", "test.key.json"]
+    assert f"Give listeners {out / 'index.html'}, and nothing else" in told
+    assert f"keep {tmp_path / 'test.kept'} from them" in told
+    assert names(tmp_path) == ["test", "test.kept"]
 
     sheet = write(tmp_path / "ana.json", answers(key_beside(out), real_side))
     ran = groovae(
-        "listen", "score", sheet, "--key", tmp_path / "test.key.json", "--out", tmp_path / "scored"
+        "listen",
+        "score",
+        sheet,
+        "--key",
+        tmp_path / "test.kept/key.json",
+        "--out",
+        tmp_path / "scored",
     )
     assert ran.status == 0, ran.talk
     assert "| humanize: quantized.scored over real | 0 of 2 |" in ran.output.decode()
@@ -66,6 +73,7 @@ def test_what_was_made_and_scored_can_be_read_by_programs(data: Path, tmp_path: 
     assert told["pairs"] == 2
     assert told["comparisons"] == [{"first": "quantized.scored", "second": "real", "pairs": 2}]
     assert Path(told["key"]).is_file()
+    assert len(names(Path(told["clips"]))) == 8
     sheet = write(tmp_path / "ana.json", answers(key_beside(out), real_side))
     ran = groovae("listen", "score", sheet, "--key", told["key"], "--json")
     assert json.loads(ran.output)["comparisons"][0]["times"] == 0
@@ -82,7 +90,7 @@ def test_several_tests_are_scored_in_one_table(data: Path, tmp_path: Path) -> No
         )
         assert ran.status == 0, ran.talk
         sheets.append(write(tmp_path / f"{task}.answers.json", answers(key_beside(out), real_side)))
-        keys += ["--key", tmp_path / f"{task}.key.json"]
+        keys += ["--key", tmp_path / f"{task}.kept/key.json"]
     ran = groovae("listen", "score", *sheets, *keys)
     assert "| humanize: quantized.scored over real |" in ran.output.decode()
     assert "| infill: every_eighth.scored over real |" in ran.output.decode()
@@ -102,21 +110,49 @@ def test_force_replaces_a_test_and_nothing_else(data: Path, tmp_path: Path) -> N
     first = key_beside(out)["test"]
     assert make(data, out, "--force").status == 0
     assert key_beside(out)["test"] != first
-    assert len(names(out / "pairs")) == 8
-    assert names(tmp_path) == ["test", "test.key.json"]
-    (out / "letters.txt").write_text("to my mother")
-    ran = make(data, out, "--force")
-    assert "holds what is not of a listening test: letters.txt" in ran.error
-    assert (out / "letters.txt").read_text() == "to my mother"
+    assert len(names(tmp_path / "test.kept/pairs")) == 8
+    assert names(tmp_path) == ["test", "test.kept"]
+    for letter in (out / "letter.txt", tmp_path / "test.kept/pairs/letter.txt"):
+        letter.write_text("to my mother")
+        ran = make(data, out, "--force")
+        assert "holds what is not of a listening test: " in ran.error
+        assert ran.error.endswith("letter.txt")
+        assert letter.read_text() == "to my mother"
+        letter.unlink()
     (tmp_path / "song.mid").write_bytes(b"x")
     assert "is not a folder" in make(data, tmp_path / "song.mid", "--force").error
     assert "there is no folder" in make(data, tmp_path / "a" / "b").error
 
 
 def test_an_orphaned_key_is_not_overwritten(data: Path, tmp_path: Path) -> None:
-    (tmp_path / "test.key.json").write_text("mine")
-    assert "test.key.json exists already" in make(data, tmp_path / "test").error
-    assert names(tmp_path) == ["test.key.json"]
+    (tmp_path / "test.kept").mkdir()
+    (tmp_path / "test.kept/key.json").write_text("mine")
+    ran = make(data, tmp_path / "test")
+    assert "test.kept exists already" in ran.error
+    assert "with --out" in ran.hint
+    assert names(tmp_path) == ["test.kept"]
+
+
+def test_places_are_told_as_the_folder_was_named(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = make(data, Path("test"), "--json")
+    told = json.loads(ran.output)
+    assert told["page"] == str(Path("test/index.html"))
+    assert told["key"] == str(Path("test.kept/key.json"))
+    (tmp_path / "tests").mkdir()
+    told = json.loads(make(data, Path("tests/../tests/a"), "--json").output)
+    assert (tmp_path / told["key"]).is_file()
+    assert str(tmp_path) not in make(data, Path("again")).output.decode()
+
+
+def test_help_and_report_say_that_listeners_get_the_page_only() -> None:
+    text = " ".join(groovae("listen", "make", "--help").output.decode().split())
+    assert "Give listeners DIR/index.html, and nothing else" in text
+    assert "a blind test trusts its listeners" in text
+    for setting in ("scored", "performed", "loose", "velocity"):
+        assert setting in text
 
 
 @pytest.mark.parametrize(
@@ -126,7 +162,7 @@ def test_an_orphaned_key_is_not_overwritten(data: Path, tmp_path: Path) -> None:
         (("--models", "infill"), "is for infill, not for humanize"),
         (("--models", "quantized.performed"), "has no setting performed"),
         (("--against", "quantized"), "no comparison"),
-        (("--pairs", 9), "9 pairs were asked for, and 3 windows can be heard"),
+        (("--pairs", 9), "9 pairs were asked for, and 3 windows of the test split can be heard"),
         (("--soundfont", "no.sf2"), "no.sf2"),
         (("--task", "infill", "--drum", "gong"), "no drum is called gong"),
         (
@@ -167,23 +203,30 @@ def test_wrong_usage_is_said_as_such(data: Path, tmp_path: Path) -> None:
 
 
 def test_answers_that_cannot_be_scored_are_refused(made: Path, tmp_path: Path) -> None:
-    key = made.with_name("test.key.json")
+    key = kept_beside(made) / "key.json"
     good = write(tmp_path / "good.json", answers(key_beside(made), real_side))
     other = write(tmp_path / "other.json", answers(key_beside(made), real_side, test="another"))
     bad = tmp_path / "bad.json"
     bad.write_text(good.read_text()[:70])
     assert "answers the test another" in groovae("listen", "score", good, other, "--key", key).error
     assert "bad.json is damaged" in groovae("listen", "score", bad, good, "--key", key).error
-    assert "not a listening test key" in groovae("listen", "score", good, "--key", good).error
-    assert "not a listening test answers" in groovae("listen", "score", key, "--key", key).error
+    assert (
+        "expected the key of a listening test"
+        in groovae("listen", "score", good, "--key", good).error
+    )
+    assert (
+        "expected answers to a listening test"
+        in groovae("listen", "score", key, "--key", key).error
+    )
     assert names(tmp_path) == ["bad.json", "good.json", "other.json"]
 
 
 def test_results_that_are_there_are_not_overwritten(made: Path, tmp_path: Path) -> None:
     sheet = write(tmp_path / "x.json", answers(key_beside(made), real_side))
-    asked = ("listen", "score", sheet, "--key", made.with_name("test.key.json"), "--out", tmp_path)
+    asked = ("listen", "score", sheet, "--key", kept_beside(made) / "key.json", "--out", tmp_path)
     (tmp_path / "table.md").write_text("mine")
     assert "exists already" in groovae(*asked).error
+    assert "name another with --out" in groovae(*asked).hint
     assert names(tmp_path) == ["table.md", "x.json"]
     assert groovae(*asked, "--force").status == 0
     assert "over real" in (tmp_path / "table.md").read_text()

@@ -37,7 +37,7 @@ def takes(data: Path) -> list[Take]:
 
 @pytest.fixture(scope="session")
 def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a test of eight pairs, quantized against the drummer; its key lies beside it."""
+    """The folder of a test of eight pairs, quantized against the drummer; what is kept lies beside it."""
     out = tmp_path_factory.mktemp("made") / "test"
     ran = groovae(
         *("listen", "make", "--task", "humanize", "--models", "quantized", "--pairs", 8),

@@ -9,9 +9,14 @@ Choose = Callable[[dict[str, Any]], str]
 """A pair of the key -> the side that is chosen."""
 
 
+def kept_beside(folder: Path) -> Path:
+    """What is kept of a test that lies in a folder."""
+    return folder.with_name(f"{folder.name}.kept")
+
+
 def key_beside(folder: Path) -> dict[str, Any]:
     """The key of a test."""
-    key: dict[str, Any] = json.loads(folder.with_name(f"{folder.name}.key.json").read_text())
+    key: dict[str, Any] = json.loads((kept_beside(folder) / "key.json").read_text())
     return key
 
 

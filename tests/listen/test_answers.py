@@ -15,7 +15,7 @@ from groovae.listen.answers import Key, Listener, merged, read_answers, read_key
 from groovae.listen.findings import findings
 from groovae.listen.preference import score
 
-from .listeners import answers, key_beside, real_side, write
+from .listeners import answers, kept_beside, key_beside, real_side, write
 
 HAND = {
     "format": "groovae listening test key",
@@ -41,7 +41,7 @@ def read(path: Path, document: Any, keys: dict[str, Key]) -> Listener:
 
 
 def test_a_key_that_was_made_can_be_read(made: Path) -> None:
-    key = read_key(made.with_name("test.key.json"))
+    key = read_key(kept_beside(made) / "key.json")
     assert len(key.pairs) == 8
     assert key.comparisons == (("quantized.scored", "real"),)
     assert {key.comparison(number) for number in key.pairs} == set(key.comparisons)
@@ -71,9 +71,10 @@ def test_a_name_cannot_break_a_table_or_a_terminal(tmp_path: Path, keys: dict[st
     ("change", "reason"),
     [
         ({"test": "other"}, "answers the test other; the key is of abc"),
-        ({"format": "a tune"}, "is not a listening test answers"),
-        ({"format_version": 2}, "of a version"),
-        ({"listener": None}, "listener holds no fields"),
+        ({"format": "a tune"}, "is something else; expected answers to a listening test"),
+        ({"format": ["a tune"]}, "is something else; expected answers to a listening test"),
+        ({"format_version": 2}, "is of version 2; expected 1"),
+        ({"listener": None}, "listener, is damaged: it is missing"),
         ({"listener": {"id": "", "name": "", "drums": ""}}, 'its id is ""'),
         ({"answers": {}}, "its answers is {}"),
         ({"saved": 3}, "its saved is 3"),
@@ -113,7 +114,8 @@ def test_a_damaged_answer_is_refused_by_its_number(
     with pytest.raises(ListeningError) as found:
         read(tmp_path / "x.json", document, keys)
     assert reason in str(found.value)
-    assert "answers " in str(found.value)
+    assert "x.json, answer " in str(found.value)
+    assert "save once more" in found.value.hint
 
 
 @pytest.mark.parametrize(
@@ -122,14 +124,17 @@ def test_a_damaged_answer_is_refused_by_its_number(
         ({"comparisons": [["vib.scored"]]}, "a comparison is not of two"),
         ({"pairs": HAND["pairs"][:1] * 2}, "its pair is 1"),  # type: ignore[index]
         ({"pairs": [{"pair": 1, "a": "real", "b": "knn.scored"}]}, "it belongs to no comparison"),
-        ({"format": "groovae listening test"}, "is not a listening test key"),
+        (
+            {"format": "groovae listening test"},
+            "is the manifest of a listening test; expected the key",
+        ),
     ],
 )
 def test_a_damaged_key_is_refused(change: dict[str, Any], reason: str, tmp_path: Path) -> None:
     with pytest.raises(ListeningError) as found:
         read_key(write(tmp_path / "x.key.json", HAND | change))
     assert reason in str(found.value)
-    assert "DIR.key.json" in found.value.hint
+    assert ("DIR.kept/key.json" in found.value.hint) is ("format" in change)
 
 
 def test_what_is_no_file_of_json_is_refused(tmp_path: Path, keys: dict[str, Key]) -> None:
@@ -146,10 +151,35 @@ def test_what_is_no_file_of_json_is_refused(tmp_path: Path, keys: dict[str, Key]
         ("half.json", "not JSON"),
         ("latin.json", "not JSON"),
         ("deep.json", "not JSON"),
-        ("list.json", "holds no fields"),
+        ("list.json", "list.json is something else; expected answers to a listening test"),
     ):
         with pytest.raises(ListeningError, match=reason):
             read_answers(tmp_path / name, keys)
+
+
+def test_what_is_no_answer_among_answers_is_named_by_its_number(
+    tmp_path: Path, keys: dict[str, Key]
+) -> None:
+    document = answers(HAND, real_side)
+    document["answers"][1] = 7
+    with pytest.raises(ListeningError, match=r"x\.json, answer 2, is damaged: it is 7$"):
+        read(tmp_path / "x.json", document, keys)
+
+
+def test_a_hint_tells_a_damaged_file_from_another_file(
+    tmp_path: Path, keys: dict[str, Key]
+) -> None:
+    half = tmp_path / "half.json"
+    half.write_text(json.dumps(answers(HAND, real_side))[:90])
+    with pytest.raises(ListeningError) as damaged:
+        read_answers(half, keys)
+    assert "save once more" in damaged.value.hint
+    with pytest.raises(ListeningError) as other:
+        read_answers(tmp_path / "hand.key.json", keys)
+    assert str(other.value).endswith(
+        "hand.key.json is the key of a listening test; expected answers to a listening test"
+    )
+    assert "answers-*.json" in other.value.hint
 
 
 def test_of_two_files_of_one_listener_the_last_counts(tmp_path: Path, keys: dict[str, Key]) -> None:
@@ -229,7 +259,7 @@ def test_answers_with_anything_changed_are_scored_or_refused_in_words(
 def test_answers_with_broken_bytes_are_scored_or_refused_in_words(
     made: Path, tmp_path: Path
 ) -> None:
-    key = read_key(made.with_name("test.key.json"))
+    key = read_key(kept_beside(made) / "key.json")
     whole = json.dumps(answers(key_beside(made), real_side)).encode()
     refused = 0
     for seed in range(300):

@@ -11,8 +11,8 @@ import pytest
 from evaluation.handmade import random_windows, score_of, windows_from
 from groovae.errors import BeatError
 from groovae.hvo import Floats
-from groovae.listen.clips import LOUDNESS, PEAK, RATE, Clip, Studio, matched
-from groovae.sound.write import to_wav
+from groovae.listen.clips import LOUDNESS, PEAK, RATE, Clip, Studio, dithered, matched
+from groovae.sound.write import FULL_SCALE, to_wav
 
 STUDIO = Studio(seed=5)
 
@@ -121,6 +121,19 @@ def test_clips_begin_and_end_in_silence(recorded: list[tuple[Clip, Clip]]) -> No
         for clip in pair:
             assert abs(clip.samples[-1]) < 1e-6
             assert np.abs(clip.samples[-200:]).max() < 0.01
+
+
+def test_noise_makes_other_bytes_and_no_other_sound(recorded: list[tuple[Clip, Clip]]) -> None:
+    for pair in recorded:
+        noisy = [dithered(clip, np.random.default_rng(seed)) for seed, clip in enumerate(pair)]
+        again = dithered(pair[0], np.random.default_rng(7))
+        assert to_wav(noisy[0].samples, RATE) != to_wav(again.samples, RATE)
+        for clip, other in zip(pair, noisy, strict=True):
+            assert clip.midi == other.midi
+            changed = np.abs(clip.samples - other.samples) * FULL_SCALE
+            assert 0.2 < changed.mean() < 0.5
+            assert changed.max() <= 1.001
+        assert loudness(noisy[0]) == pytest.approx(loudness(noisy[1]), abs=0.1)
 
 
 def test_silence_is_refused_by_name() -> None:

@@ -125,14 +125,23 @@ def test_the_setting_is_of_those_named_without_one(takes: list[Take]) -> None:
 def test_who_cannot_play_is_told_who_can(takes: list[Take]) -> None:
     with pytest.raises(ModelError, match="no model is called nobody") as found:
         contender(casting("humanize", takes), "nobody")
-    assert "knn_jaccard" in found.value.hint
-    assert "seq2seq_vib" in found.value.hint
+    assert found.value.hint == (
+        "use one of real, quantized, linear, knn, knn_jaccard, mlp, seq2seq, seq2seq_vib, transfer, "
+        "transfer_vib, or the path of an .onnx file"
+    )
     with pytest.raises(ModelError, match="is for infill, not for humanize"):
         contender(casting("humanize", takes), "infill")
     with pytest.raises(ConfigError, match="has no setting performed"):
         contender(casting("humanize", takes), "knn.performed")
-    with pytest.raises(ConfigError, match="has no setting loose"):
-        contender(casting("humanize", takes), "seq2seq.loose")
+    for name, missing in (("seq2seq.loose", "loose"), ("seq2seq.gain", "gain"), ("default.x", "x")):
+        with pytest.raises(ConfigError, match=f"has no setting {missing} in a listening") as other:
+            contender(casting("humanize", takes), name)
+        assert other.value.hint == "a model's settings there are scored, performed"
+    with pytest.raises(ConfigError, match="real has no setting performed") as drummer:
+        contender(casting("humanize", takes), "real.performed")
+    assert "write real" in drummer.value.hint
+    with pytest.raises(ModelError, match=r"no model is called mine\.v2\.onnx"):
+        contender(casting("humanize", takes), "mine.v2.onnx")
 
 
 def test_infill_is_asked_where_the_drum_plays_and_another_leads(windows: Windows) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from cli.running import groovae
 
 from .browser import Seat, chromium
-from .listeners import key_beside, real_side
+from .listeners import kept_beside, key_beside, real_side
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_what_is_heard_is_the_clip_sample_for_sample_and_to_its_end(
     seat.hear("b", key="2")
     heard = seat.page.evaluate("window.heard")
     for side, one in zip("ab", heard, strict=True):
-        with wave.open(str(made / f"pairs/01_{side}.wav")) as file:
+        with wave.open(str(kept_beside(made) / f"pairs/01_{side}.wav")) as file:
             assert file.getframerate() == one["rate"]
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 2**15
         np.testing.assert_allclose(one["samples"], samples, atol=1e-4)
@@ -192,7 +192,7 @@ def test_scripted_listeners_are_scored_as_what_they_are(
         assert saved["complete"] is True
         assert "Saved 8 answers" in seat.text("end-status")
         seat.leave()
-        ran = groovae("listen", "score", path, "--key", made.with_name("test.key.json"))
+        ran = groovae("listen", "score", path, "--key", kept_beside(made) / "key.json")
         assert ran.status == 0, ran.talk
         line = ran.output.decode().splitlines()[2]
         scored[who] = line.split("|")[2].strip()
@@ -207,7 +207,7 @@ def test_scripted_listeners_are_scored_as_what_they_are(
     }
     ran = groovae(
         *("listen", "score", *sorted(tmp_path.glob("*.json"))),
-        *("--key", made.with_name("test.key.json"), "--out", tmp_path / "scored"),
+        *("--key", kept_beside(made) / "key.json", "--out", tmp_path / "scored"),
     )
     assert f"{4 + random_model} of 24" in ran.output.decode()
     assert (tmp_path / "scored/preference.png").is_file()

@@ -1,5 +1,6 @@
 """What answers say, and how sure that is."""
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -7,17 +8,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.container import ErrorbarContainer
+from matplotlib.figure import Figure
 
 from groovae.listen.answers import Answer, Key, Listener, merged, read_answers, read_key
-from groovae.listen.findings import draw_preferences, findings
+from groovae.listen.figure import draw_preferences
+from groovae.listen.findings import findings
 from groovae.listen.preference import Score, over_listeners, score, share_of, to_results
 
-from .listeners import Choose, answers, key_beside, real_side, write
+from .listeners import Choose, answers, kept_beside, key_beside, real_side, write
 
 
 def scored(made: Path, folder: Path, **choices: Choose) -> tuple[Score, dict[str, Key]]:
     """Listeners by name, each with a way to choose."""
-    key = read_key(made.with_name("test.key.json"))
+    key = read_key(kept_beside(made) / "key.json")
     keys = {key.test: key}
     files = [
         write(folder / f"{who}.json", answers(key_beside(made), choose, who=who))
@@ -65,7 +69,7 @@ def test_listeners_are_put_together_and_stand_alone(made: Path, tmp_path: Path) 
 
 
 def test_half_an_answer_sheet_counts_for_what_it_holds(made: Path, tmp_path: Path) -> None:
-    key = read_key(made.with_name("test.key.json"))
+    key = read_key(kept_beside(made) / "key.json")
     path = write(tmp_path / "x.json", answers(key_beside(made), fake_side, count=3))
     whole = score({key.test: key}, [read_answers(path, {key.test: key})], [])
     assert whole.preferences[0].share.times == whole.preferences[0].share.count == 3
@@ -143,3 +147,57 @@ def test_the_picture_is_drawn_for_any_share(made: Path, tmp_path: Path) -> None:
         picture = draw_preferences(whole)
         assert picture.startswith(b"\x89PNG")
         assert picture == draw_preferences(whole)
+
+
+def drawn(whole: Score, monkeypatch: pytest.MonkeyPatch) -> tuple[Figure, tuple[int, int]]:
+    """What the picture was drawn from, and its size in pixels."""
+    figures: list[Figure] = []
+    save = Figure.savefig
+
+    def keep(figure: Figure, *given: Any, **more: Any) -> None:
+        figures.append(figure)
+        save(figure, *given, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Figure, "savefig", keep)
+        picture = draw_preferences(whole)
+    return figures[0], struct.unpack(">II", picture[16:24])
+
+
+def intervals(figure: Figure) -> dict[str, list[tuple[float, float]]]:
+    """Label of the legend -> low and high ends that are drawn."""
+    found = {}
+    for marks in figure.axes[0].containers:
+        if isinstance(marks, ErrorbarContainer):
+            (lines,) = marks.lines[2]
+            ends = [(segment[0][1], segment[1][1]) for segment in lines.get_segments()]
+            found[str(marks.get_label())] = ends
+    return found
+
+
+def test_the_picture_says_which_interval_is_which(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, _ = scored(made, tmp_path, ana=real_side, bo=fake_side, cy=fake_side)
+    figure, (width, height) = drawn(whole, monkeypatch)
+    (found,) = whole.preferences
+    (exact, over), ends = zip(*intervals(figure).items(), strict=True)
+    assert "exact binomial" in exact
+    assert "over listeners" in over
+    assert ends[0] == [pytest.approx(found.share.ci_exact)]
+    assert ends[1] == [pytest.approx(found.ci_listeners)]
+    (legend,) = figure.legends
+    assert {exact, over, "nobody is preferred"} == {text.get_text() for text in legend.texts}
+    assert [text.get_text() for text in figure.axes[0].texts] == ["67 %"]
+    assert "16 of 24 answers" in figure.axes[0].get_xticklabels()[0].get_text()
+    assert width >= 1000
+    assert height >= 800
+
+
+def test_the_picture_of_one_listener_has_one_interval_and_says_whose(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure, _ = drawn(scored(made, tmp_path, ana=real_side)[0], monkeypatch)
+    (label,) = intervals(figure)
+    assert "exact binomial" in label
+    assert "One person listened" in figure.legends[0].get_title().get_text()

@@ -1,5 +1,6 @@
 """`groovae listen`."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from ..evaluation.rows import PLAIN
 from ..listen.answers import merged, read_answers, read_key
 from ..listen.casting import Casting
 from ..listen.contenders import REAL
-from ..listen.findings import PICTURE, draw_preferences, findings
-from ..listen.folder import PAGE, key_of
+from ..listen.figure import PICTURE, draw_preferences
+from ..listen.findings import findings
+from ..listen.folder import KEY, PAGE, PAIRS, kept_of
 from ..listen.make import Test, make_test
 from ..listen.models import PERFORMED, SETTINGS
 from ..listen.preference import score, to_results
@@ -29,7 +31,7 @@ def listen_command() -> None:
 
     \b
     groovae listen make --task humanize --models seq2seq_vib --out test
-    groovae listen score answers-*.json --key test.key.json
+    groovae listen score answers-*.json --key test.kept/key.json
     """
 
 
@@ -49,8 +51,9 @@ def _names(context: click.Context, parameter: click.Parameter, given: tuple[str,
     required=True,
     callback=_names,
     metavar="MODEL,...",
-    help="Who plays: models, .onnx files or baselines of `groovae evaluate`; MODEL.SETTING for one of "
-    "its settings.",
+    help="Who plays: models, .onnx files or baselines of `groovae evaluate`. MODEL.SETTING says how: "
+    "scored, the plain decoding; performed, a sample at temperature 1; for tap2drum also loose and "
+    "velocity. A test has no other settings.",
 )
 @click.option(
     "--against",
@@ -71,17 +74,23 @@ def _names(context: click.Context, parameter: click.Parameter, given: tuple[str,
 @click.option(
     "--seed",
     type=click.IntRange(0),
-    default=1,
-    show_default=True,
-    help="Of windows, samples and the kit. Sides and order are drawn from a secret that is in the key.",
+    metavar="NUMBER",
+    help="Of windows, samples and the kit; by default drawn with the secret. Whoever knows it knows which "
+    "windows are heard.",
 )
-@click.option("--secret", metavar="TEXT", help="The secret of a key, to make the same test again.")
+@click.option(
+    "--secret",
+    metavar="TEXT",
+    help="Of sides and order. By default drawn anew; with secret and seed of a key the same test is made "
+    "again.",
+)
 @click.option(
     "--out",
     type=options.PATH,
     required=True,
     metavar="DIR",
-    help="Folder for the page and the clips; who is who goes beside it, to DIR.key.json.",
+    help="Folder for the page, which listeners get. The key and the clips as files go beside it, to "
+    "DIR.kept, which they do not.",
 )
 @click.option(
     "--split",
@@ -98,7 +107,7 @@ def _names(context: click.Context, parameter: click.Parameter, given: tuple[str,
     type=click.Choice([PLAIN, PERFORMED]),
     default=PLAIN,
     show_default=True,
-    help="Of models named without one: the plain decoding, or a sample at temperature 1.",
+    help="Of models that are named without one.",
 )
 @click.option(
     "--soundfont",
@@ -114,7 +123,7 @@ def make_command(
     models: list[str],
     against: list[str],
     pairs: int,
-    seed: int,
+    seed: int | None,
     secret: str | None,
     out: Path,
     split: str,
@@ -128,18 +137,26 @@ def make_command(
     """Write blind pairs of clips, and a page that plays them and asks.
 
     Each pair is one window of two bars, played by two of those compared: loudness-matched, of one length,
-    on one kit, every drum once a step. Hand DIR to listeners, or only DIR/index.html; keep DIR.key.json.
+    on one kit, every drum once a step. No two pairs have one score, or share a bar.
+
+    Give listeners DIR/index.html, and nothing else; nothing in DIR says who plays. Keep DIR.kept from them:
+    key.json says who is who, and in pairs/, WAV and MIDI of each clip, the notes of a MIDI file tell who
+    plays to whoever looks.
+
+    A secret keeps who is who from being worked out, and adds noise too soft to hear, so that no clip is
+    found again by its bytes. But whoever has the dataset can compare what they hear with it, by ear or by
+    program: a blind test trusts its listeners not to.
 
     \b
     groovae listen make --task humanize --models seq2seq_vib --out test
     groovae listen make --task humanize --models seq2seq_vib --against knn,real --out figure5
-    groovae listen make --task tap2drum --models tap2drum --setting performed --out taps
+    groovae listen make --task tap2drum --models tap2drum.performed --out taps
     """
     if drum is not None and task != "infill":
         raise click.UsageError("--drum is for --task infill")
     folder = out.absolute()
     source = locate(data)
-    casting = Casting(task, read_takes(source), drum_called(drum or HEADLINE), setting, seed)
+    casting = Casting(task, read_takes(source), drum_called(drum or HEADLINE), setting)
     test = Test(
         casting, models, against, split, pairs,
         seed=seed,
@@ -157,7 +174,8 @@ def _made(key: dict[str, Any], out: Path) -> dict[str, Any]:
     return {
         "test": key["test"],
         "page": str(out / PAGE),
-        "key": str(key_of(out.absolute())),
+        "key": str(_kept(out) / KEY),
+        "clips": str(_kept(out) / PAIRS),
         "pairs": len(key["pairs"]),
         "comparisons": [
             {"first": first, "second": second, "pairs": _count(key, first, second)}
@@ -165,6 +183,12 @@ def _made(key: dict[str, Any], out: Path) -> dict[str, Any]:
         ],
         "left_out": key["left_out"],
     }
+
+
+def _kept(out: Path) -> Path:
+    """Where what is kept lies, absolute only if the folder was named so."""
+    kept = kept_of(out.absolute())
+    return kept if out.is_absolute() else Path(os.path.relpath(kept))
 
 
 def _count(key: dict[str, Any], first: str, second: str) -> int:
@@ -180,8 +204,11 @@ def _told(key: dict[str, Any], out: Path) -> str:
         for each in made["comparisons"]
     ]
     if made["left_out"]:
-        lines.append(f"  {made['left_out']} windows left out, in which somebody is silent")
-    lines.append(f"{made['key']}: who is who; keep it from listeners")
+        lines.append(
+            f"  {made['left_out']} windows left out, in which somebody is silent or plays as in another"
+        )
+    lines.append(f"{made['key']}: who is who; {made['clips']}: the clips as WAV and MIDI")
+    lines.append(f"Give listeners {made['page']}, and nothing else; keep {_kept(out)} from them.")
     return "\n".join(lines)
 
 
@@ -193,7 +220,7 @@ def _told(key: dict[str, Any], out: Path) -> str:
     multiple=True,
     required=True,
     type=options.PATH,
-    metavar="DIR.key.json",
+    metavar="DIR.kept/key.json",
     help="Who is who, as `make` wrote it; may be given again, to score several tests in one picture.",
 )
 @click.option(
@@ -213,7 +240,7 @@ def score_command(
     last counts.
 
     \b
-    groovae listen score answers-*.json --key test.key.json --out scored
+    groovae listen score answers-*.json --key test.kept/key.json --out scored
     """
     known = {key.test: key for key in map(read_key, keys)}
     listeners, notes = merged([read_answers(path, known) for path in answers])
@@ -222,6 +249,6 @@ def score_command(
     table = findings(scored)
     if out is not None:
         for name in ("results.json", "table.md", PICTURE):
-            check_target(out / name, force=force)
+            check_target(out / name, force=force, option="--out")
         write_results(out, results, table, draw_preferences(scored), PICTURE)
     click.echo(to_json(results) if as_json else table, nl=as_json)

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import ListeningError
-from .documents import Reader, read_document
-from .make import KEY_FORMAT
+from .documents import ANSWERS_FORMAT, KEY_FORMAT, Reader, read_document
 from .pairs import SIDES
 
-ANSWERS_FORMAT: Final = "groovae listening test answers"
-
-_ANSWERS_HINT: Final = "answers are files that the page of the test saved"
-_KEY_HINT: Final = "the key lies beside the folder that `groovae listen make` wrote: DIR.key.json"
+_ANSWERS_WHENCE: Final = "answers are files that the page of the test saved: answers-*.json"
+_ANSWERS_DAMAGED: Final = (
+    "have the listener open the page again, where they answered, and save once more: it remembers"
+)
+_KEY_WHENCE: Final = (
+    "the key is beside the folder that `groovae listen make` wrote: DIR.kept/key.json"
+)
+_KEY_DAMAGED: Final = "take it from a copy: nothing else says who is who"
 
 
 @dataclass(frozen=True)
@@ -88,19 +91,19 @@ def read_key(path: Path) -> Key:
     Raises:
         ListeningError: it cannot be read, or is something else.
     """
-    document = read_document(path, KEY_FORMAT, _KEY_HINT)
+    document = read_document(path, KEY_FORMAT, _KEY_WHENCE, _KEY_DAMAGED)
     comparisons = []
     for each in document.get("comparisons", list):
         if not (
             isinstance(each, list) and len(each) == 2 and all(isinstance(x, str) for x in each)
         ):
-            document.refuse("is damaged: a comparison is not of two")
+            document.refuse("a comparison is not of two")
         comparisons.append((each[0], each[1]))
     pairs = {}
     for part in document.parts("pairs"):
         a, b = part.get("a", str), part.get("b", str)
         if (a, b) not in comparisons and (b, a) not in comparisons:
-            part.refuse("is damaged: it belongs to no comparison")
+            part.refuse("it belongs to no comparison")
         pairs[part.get("pair", int, lambda number: number not in pairs)] = a, b
     return Key(document.get("test", str), document.get("task", str), tuple(comparisons), pairs)
 
@@ -114,7 +117,7 @@ def read_answers(path: Path, keys: Mapping[str, Key]) -> Listener:
     Raises:
         ListeningError: it cannot be read, is damaged, or answers another test.
     """
-    document = read_document(path, ANSWERS_FORMAT, _ANSWERS_HINT)
+    document = read_document(path, ANSWERS_FORMAT, _ANSWERS_WHENCE, _ANSWERS_DAMAGED)
     test = document.get("test", str)
     if test not in keys:
         raise ListeningError(
@@ -126,9 +129,9 @@ def read_answers(path: Path, keys: Mapping[str, Key]) -> Listener:
     for part in document.parts("answers"):
         number = part.get("pair", int)
         if number not in key.pairs:
-            part.refuse(f"is damaged: the test has no pair {number}")
+            part.refuse(f"the test has no pair {number}")
         if number in answers:
-            part.refuse(f"is damaged: pair {number} is answered twice")
+            part.refuse(f"pair {number} is answered twice")
         answers[number] = _answer(part, number)
     return Listener(
         test,

@@ -47,6 +47,21 @@ def can_be_asked(task: str, drum: int, windows: Windows) -> Bools:
     return np.asarray(hits[:, drum] & np.delete(hits, drum, 1).any(1))
 
 
+def scores_of(task: str, drum: int, windows: Windows) -> Bools:
+    """What a task shows of each window as it would be written down, without velocities and timing.
+
+    Two windows of one score are played alike by whoever plays the same to the same.
+
+    Returns:
+        (N, 32, 9) the hits for humanize; (N, 32, 8) those of the other drums for infill; (N, 32) the
+        steps tapped for tap2drum.
+    """
+    hits = windows.hits
+    if task == "infill":
+        return np.delete(hits, drum, 2)
+    return np.asarray(hits.any(2)) if task == "tap2drum" else hits
+
+
 def on_score(predict: Callable[[Bools], tuple[Floats, Floats]], windows: Windows) -> Floats:
     """The hits of the windows, with what is predicted from the hits alone."""
     return _performance(windows.hits, *predict(windows.hits))

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import ConfigError, ModelError
 from ..evaluation.rows import PLAIN
-from ..network import Network, load_networks, model_names
+from ..network import ALIASES, Network, load_networks, model_names
 from .baselines import BASELINES
 from .casting import Casting, Play
 from .models import NETWORKS, SERVED_BY, SETTINGS
@@ -42,29 +42,34 @@ def contender(casting: Casting, name: str) -> Contender:
     """
     if name == REAL:
         return Contender(REAL, lambda windows: windows.hvo)
-    model, setting = _parted(name)
+    model, setting = _parted(casting.task, name)
+    if model == REAL:
+        raise ConfigError(f"{REAL} has no setting {setting}", f"it is the drummer; write {REAL}")
     baselines = BASELINES[casting.task]
     if model in baselines:
         if setting not in ("", PLAIN):
-            raise ConfigError(f"{model} has no setting {setting}", f"it has one, {PLAIN}")
+            raise ConfigError(
+                f"{model} has no setting {setting} in a listening test", f"it has one, {PLAIN}"
+            )
         return Contender(f"{model}.{PLAIN}", baselines[model](casting))
+    networks = _networks(casting.task, model)
     setting = setting or casting.setting
     if setting not in SETTINGS[casting.task]:
         raise ConfigError(
-            f"{casting.task} has no setting {setting}",
-            f"its settings are {', '.join(SETTINGS[casting.task])}",
+            f"{model} has no setting {setting} in a listening test of {casting.task}",
+            f"a model's settings there are {', '.join(SETTINGS[casting.task])}",
         )
-    networks = _networks(casting.task, model)
     rng = np.random.default_rng([casting.seed, *name.encode()])
     play = NETWORKS[casting.task](casting, networks, setting, rng)
     return Contender(f"{networks[-1].card.name}.{setting}", play)
 
 
-def _parted(name: str) -> tuple[str, str]:
-    """MODEL.SETTING -> both; no setting where what follows the dot is none, as in ``mine.onnx``."""
+def _parted(task: str, name: str) -> tuple[str, str]:
+    """MODEL.SETTING -> both; no setting where neither is known, as in ``mine.onnx``."""
     model, _, setting = name.rpartition(".")
-    known = {each for settings in SETTINGS.values() for each in settings}
-    return (model, setting) if model and setting in known else (name, "")
+    settings = {each for several in SETTINGS.values() for each in several}
+    models = {REAL, *BASELINES[task], *model_names(), *ALIASES}
+    return (model, setting) if model and (setting in settings or model in models) else (name, "")
 
 
 def _networks(task: str, model: str) -> tuple[Network, ...]:
@@ -73,8 +78,11 @@ def _networks(task: str, model: str) -> tuple[Network, ...]:
     except ModelError as error:
         if "no model is called" not in str(error):
             raise
-        names = ", ".join([REAL, *BASELINES[task], *model_names()])
-        raise ModelError(str(error), f"use one of {names}, or the path of an .onnx file") from error
+        ours = [each for each in model_names() if _task(each) in SERVED_BY[task]]
+        raise ModelError(
+            str(error),
+            f"use one of {', '.join([REAL, *BASELINES[task], *ours])}, or the path of an .onnx file",
+        ) from error
     card = networks[-1].card
     if card.task not in SERVED_BY[task]:
         raise ModelError(
@@ -82,3 +90,7 @@ def _networks(task: str, model: str) -> tuple[Network, ...]:
             f"a test of {task} takes models for {' and '.join(SERVED_BY[task])}",
         )
     return networks
+
+
+def _task(model: str) -> str:
+    return load_networks(model)[-1].card.task

@@ -1,4 +1,4 @@
-"""JSON files from people's disks, read with suspicion: each field checked, each refusal in words."""
+"""JSON files of a listening test, from people's disks: each field checked, each refusal in words."""
 
 import json
 import math
@@ -10,6 +10,16 @@ from ..errors import ListeningError
 
 Value = TypeVar("Value")
 
+KEY_FORMAT: Final = "groovae listening test key"
+MANIFEST_FORMAT: Final = "groovae listening test"
+ANSWERS_FORMAT: Final = "groovae listening test answers"
+FORMAT_VERSION: Final = 1
+
+_CALLED: Final = {
+    KEY_FORMAT: "the key of a listening test",
+    MANIFEST_FORMAT: "the manifest of a listening test",
+    ANSWERS_FORMAT: "answers to a listening test",
+}
 _LARGEST_BYTES: Final = 2**24
 
 
@@ -17,7 +27,7 @@ class Reader:
     """Fields of one document.
 
     Args:
-        values: the document; name: what to call it in an error; hint: what to do about it.
+        values: the document; name: what to call it in an error; hint: what to do if it is damaged.
 
     Raises:
         ListeningError: a field is missing or of another kind.
@@ -26,7 +36,7 @@ class Reader:
     def __init__(self, values: Any, name: str, hint: str) -> None:
         self.name, self.hint = name, hint
         if not isinstance(values, Mapping):
-            self.refuse("holds no fields")
+            self.refuse("it is missing" if values is None else f"it is {_short(values)}")
         self._values = values
 
     def refuse(self, reason: str) -> NoReturn:
@@ -35,7 +45,7 @@ class Reader:
         Raises:
             ListeningError: always.
         """
-        raise ListeningError(f"{self.name} {reason}", self.hint)
+        raise ListeningError(f"{self.name} is damaged: {reason}", self.hint)
 
     def get(
         self, field: str, kind: type[Value], fits: Callable[[Value], bool] | None = None
@@ -45,7 +55,7 @@ class Reader:
         right = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
         if not right or (fits and not fits(value)):
             came = "is missing" if field not in self._values else f"is {_short(value)}"
-            self.refuse(f"is damaged: its {field} {came}")
+            self.refuse(f"its {field} {came}")
         return cast("Value", value)
 
     def amount(self, field: str) -> float:
@@ -56,21 +66,22 @@ class Reader:
 
     def part(self, field: str) -> "Reader":
         """A document in the document."""
-        return Reader(self._values.get(field), f"{self.name}, {field}", self.hint)
+        return Reader(self._values.get(field), f"{self.name}, {field},", self.hint)
 
     def parts(self, field: str) -> list["Reader"]:
-        """A list of documents."""
+        """A list of documents, of a field that is called by their plural."""
         return [
-            Reader(each, f"{self.name}, {field} {number},", self.hint)
+            Reader(each, f"{self.name}, {field.removesuffix('s')} {number},", self.hint)
             for number, each in enumerate(self.get(field, list), 1)
         ]
 
 
-def read_document(path: Path, form: str, hint: str) -> Reader:
+def read_document(path: Path, form: str, whence: str, damaged: str) -> Reader:
     """A JSON file that says what it is.
 
     Args:
-        form: its ``format``; hint: where such a file comes from.
+        form: its ``format``.
+        whence: a hint where such a file comes from; damaged: a hint what to do with a damaged one.
 
     Raises:
         ListeningError: it cannot be read, or is something else.
@@ -78,7 +89,7 @@ def read_document(path: Path, form: str, hint: str) -> Reader:
     reason = ""
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise ListeningError(f"{path} is too large to be one of ours", hint)
+            raise ListeningError(f"{path} is too large to be {_CALLED[form]}", whence)
         values = json.loads(path.read_bytes().decode("utf-8-sig"))
     except IsADirectoryError:
         reason = "is a folder"
@@ -86,18 +97,24 @@ def read_document(path: Path, form: str, hint: str) -> Reader:
         reason = "does not exist"
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
-    except (ValueError, RecursionError):  # a path or a text that is none, and JSON gone wild
-        reason = "is damaged: it is not JSON to its end"
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # a path or a text that is none, and JSON gone wild
+        raise ListeningError(f"{path} is damaged: it is not JSON to its end", damaged) from error
     if reason:
-        raise ListeningError(f"{path} {reason}", hint)
-    document = Reader(values, str(path), hint)
-    if values.get("format") != form:
-        document.refuse(f"is not a {form.removeprefix('groovae ')}")
-    if values.get("format_version") != 1:
-        document.refuse(
-            f"is of a version that this groovae does not know: {_short(values.get('format_version'))}"
+        raise ListeningError(f"{path} {reason}", whence)
+    came = values.get("format") if isinstance(values, Mapping) else None
+    if came != form:
+        called = _CALLED.get(came, "something else") if isinstance(came, str) else "something else"
+        raise ListeningError(f"{path} is {called}; expected {_CALLED[form]}", whence)
+    version = values.get("format_version")
+    if version != FORMAT_VERSION:
+        raise ListeningError(
+            f"{path} is of version {_short(version)}; expected {FORMAT_VERSION}",
+            "use the groovae that the test was made with",
         )
-    return document
+    return Reader(values, str(path), damaged)
 
 
 def _short(value: Any) -> str:

@@ -1,18 +1,11 @@
-"""The score of a listening test for people: a table in Markdown, and a picture like the paper's Figure 5."""
+"""The score of a listening test for people: tables in Markdown, and what is to be minded reading them."""
 
-import io
 from collections.abc import Sequence
 from typing import Final
 
 from ..evaluation.bootstrap import Interval
-from ..extras import require
-from .preference import Preference, Score, Share
+from .preference import Score, Share
 
-PICTURE: Final = "preference.png"
-
-_INK: Final = "#2b2b2b"
-_FAINT: Final = "#8a8a8a"
-_BAR: Final = "#7fb0b5"
 _NOTES: Final = """\
 Shares are of the first of two. In brackets: exact binomial (Clopper-Pearson) 95 % interval, which takes
 every answer for independent; answers of one listener are not. p is two-sided, against one half."""
@@ -47,55 +40,6 @@ def findings(scored: Score) -> str:
     if 1 < len(scored.listeners) < _FEW_LISTENERS:
         text.append(_FEW)
     return "\n".join([*text, "", *_listeners(scored), *_sides(scored), *_said(scored)]) + "\n"
-
-
-def draw_preferences(scored: Score) -> bytes:
-    """A bar for each comparison with its 95 % interval, and a dashed line where nobody is preferred.
-
-    The interval is the wider of the two, exact or over listeners.
-
-    Raises:
-        ExtraError: matplotlib is not installed.
-    """
-    preferences = scored.preferences
-    figure = require("matplotlib.figure", "plot").Figure(
-        figsize=(2.6 + 1.7 * len(preferences), 4.4), dpi=100, layout="constrained"
-    )
-    axes = figure.subplots()
-    values = [each.share.value for each in preferences]
-    ends = [_wider(each) for each in preferences]
-    below = [max(0.0, value - low) for value, (low, _) in zip(values, ends, strict=True)]
-    above = [max(0.0, high - value) for value, (_, high) in zip(values, ends, strict=True)]
-    at = range(len(preferences))
-    axes.bar(at, values, 0.55, color=_BAR)
-    axes.errorbar(at, values, [below, above], fmt="none", ecolor=_INK, elinewidth=1.4, capsize=5)
-    axes.axhline(0.5, color=_FAINT, linestyle="--", linewidth=1)
-    axes.set_xticks(at, [_label(each) for each in preferences], fontsize=8)
-    axes.set_xlim(-0.6, len(preferences) - 0.4)
-    axes.set_ylim(0, 1)
-    axes.set_ylabel("preferred as more human", color=_INK)
-    axes.tick_params(colors=_INK, length=0)
-    axes.set_axisbelow(True)
-    axes.grid(axis="y", color="#e6e6e6")
-    for side in ("top", "right", "bottom"):
-        axes.spines[side].set_visible(False)
-    title = "Which sounds more like a human drummer?"
-    axes.set_title(title, fontsize=11, color=_INK, loc="left")
-    picture = io.BytesIO()
-    # Without the library's version, equal results make equal files.
-    figure.savefig(picture, format="png", facecolor="white", metadata={"Software": None})
-    return picture.getvalue()
-
-
-def _wider(each: Preference) -> Interval:
-    exact, listeners = each.share.ci_exact, each.ci_listeners
-    if listeners is None or exact.high - exact.low >= listeners.high - listeners.low:
-        return exact
-    return listeners
-
-
-def _label(each: Preference) -> str:
-    return f"{each.task}\n{each.first}\nover {each.second}\nn = {each.share.count}"
 
 
 def _listeners(scored: Score) -> list[str]:

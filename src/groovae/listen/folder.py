@@ -1,58 +1,68 @@
-"""A test on the disk: its folder and the key beside it, made whole or not at all."""
+"""A test on the disk: what listeners get, and beside it what is kept from them. Whole or not at all.
+
+DIR/        index.html, manifest.json       nothing that says who plays
+DIR.kept/   key.json, pairs/                who is who; the clips as WAV and MIDI, whose notes tell
+"""
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from ..atomic import check_target, write_atomically
 from ..errors import OutputError
-from ..evaluation.report import to_json
 
-MANIFEST: Final = "manifest.json"
 PAGE: Final = "index.html"
+MANIFEST: Final = "manifest.json"
+KEY: Final = "key.json"
 PAIRS: Final = "pairs"
-_OURS: Final = frozenset((MANIFEST, PAGE, PAIRS))
+
+_OURS: Final = re.compile(r"index\.html|manifest\.json|key\.json|pairs|pairs/\d+_[ab]\.(wav|mid)")
 
 
-def key_of(folder: Path) -> Path:
-    """Where the key lies: beside the folder, so that whoever is handed the folder does not have it."""
-    return folder.with_name(f"{folder.name}.key.json")
+def kept_of(folder: Path) -> Path:
+    """What is kept lies beside the folder, so that whoever is handed the folder does not have it."""
+    return folder.with_name(f"{folder.name}.kept")
 
 
 def check_folder(folder: Path, *, force: bool) -> None:
-    """Refuse a place where `write_folder` would refuse to write: said before the work, not after it.
+    """Refuse a place where `write_folders` would refuse to write: said before the work, not after it.
 
     Args:
-        force: replace a test that is there, and its key.
+        force: replace a test that is there.
 
     Raises:
         OutputError: something is there and `force` is not given, or it is no listening test.
     """
-    check_target(key_of(folder), force=force)
     if not folder.parent.is_dir():
         raise OutputError(f"there is no folder {folder.parent}", "create it, or name another")
-    if not os.path.lexists(folder):
-        return
-    if not force:
-        raise OutputError(
-            f"{folder} exists already", "use --force to make its test anew, or name another folder"
+    for each in (folder, kept_of(folder)):
+        if not os.path.lexists(each):
+            continue
+        if not force:
+            raise OutputError(
+                f"{each} exists already",
+                "use --force to make its test anew, or name another folder with --out",
+            )
+        if not each.is_dir() or each.is_symlink():
+            raise OutputError(f"{each} is not a folder", "name another with --out")
+        others = sorted(
+            name
+            for name in (path.relative_to(each).as_posix() for path in each.rglob("*"))
+            if not _OURS.fullmatch(name)
         )
-    if not folder.is_dir() or folder.is_symlink():
-        raise OutputError(f"{folder} is not a folder", "name another with --out")
-    others = sorted({each.name for each in folder.iterdir()} - _OURS)
-    if others:
-        raise OutputError(
-            f"{folder} holds what is not of a listening test: {others[0]}",
-            "only a test is overwritten; move the file, or name another folder",
-        )
+        if others:
+            raise OutputError(
+                f"{each} holds what is not of a listening test: {others[0]}",
+                "only a test is overwritten; move the file, or name another folder with --out",
+            )
 
 
-def write_folder(
-    folder: Path, files: Mapping[str, bytes], key: Mapping[str, Any], *, force: bool
+def write_folders(
+    folder: Path, handed: Mapping[str, bytes], kept: Mapping[str, bytes], *, force: bool
 ) -> None:
-    """Write the files of a test, by their paths in the folder, and its key.
+    """Write the files of a test, by their paths in the folder and in the one that is kept.
 
     Raises:
         OutputError: see `check_folder`; or the disk is full, or may not be written. What was there
@@ -60,27 +70,36 @@ def write_folder(
     """
     check_folder(folder, force=force)
     mark = os.urandom(8).hex()
-    new, old = (folder.with_name(f".groovae-{mark}.{each}") for each in ("new", "old"))
+    places = {folder: handed, kept_of(folder): kept}
+    new, old = (
+        {each: each.with_name(f".groovae-{mark}.{each.name}.{age}") for each in places}
+        for age in ("new", "old")
+    )
     try:
-        for name, data in files.items():
-            path = new / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        if folder.exists():
-            folder.rename(old)
+        for place, files in places.items():
+            for name, data in files.items():
+                path = new[place] / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
         try:
-            new.rename(folder)
-            write_atomically(key_of(folder), f"{to_json(dict(key))}\n".encode(), force=force)
+            for place in places:
+                if place.exists():
+                    place.rename(old[place])
+                new[place].rename(place)
         except BaseException:  # a test without its key is of no use
-            if folder.exists():
-                folder.rename(new)
-            if old.exists():
-                old.rename(folder)
+            for place in places:
+                if place.exists() and not new[place].exists():
+                    place.rename(new[place])
+                if old[place].exists():
+                    old[place].rename(place)
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        for each in old.values():
+            shutil.rmtree(each, ignore_errors=True)
     except OSError as error:
         raise OutputError(
-            f"{folder} cannot be written: {error.strerror}", "free some space, or name another"
+            f"{folder} cannot be written: {error.strerror}",
+            "free some space, or name another with --out",
         ) from error
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        for each in new.values():
+            shutil.rmtree(each, ignore_errors=True)

@@ -5,33 +5,34 @@ Source: Gillick et al. 2019, section 6.1 and Figure 5.
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from .._version import __version__
-from ..dataset.windows import Windows
 from ..drums import DRUM_NAMES
-from ..errors import ConfigError, DataError
+from ..errors import ConfigError
 from ..evaluation.report import ATTRIBUTION, to_json
 from ..extras import require
-from ..hvo import HITS, Bools, Floats, Ints
 from ..sound.write import to_wav
-from .casting import Casting, can_be_asked
-from .clips import RATE, Clip, Studio
+from .casting import Casting
+from .choice import Choice, choose
+from .clips import RATE, Clip, Studio, dithered, seconds_of
 from .contenders import Contender, contender
-from .folder import MANIFEST, PAGE, PAIRS, check_folder, write_folder
-from .page import listening_page
-from .pairs import SIDES, Pair, at_random, comparisons_of, dealt
+from .documents import FORMAT_VERSION, KEY_FORMAT, MANIFEST_FORMAT
+from .folder import KEY, MANIFEST, PAGE, PAIRS, check_folder, kept_of, write_folders
+from .page import BYTES_A_SECOND, listening_page
+from .pairs import SIDES, Pair, comparisons_of, dealt, drawn_from
 
-KEY_FORMAT: Final = "groovae listening test key"
-MANIFEST_FORMAT: Final = "groovae listening test"
-FORMAT_VERSION: Final = 1
+_KINDS: Final = (("wav", "wav"), ("midi", "mid"))
+
 QUESTION: Final = "Which sounds more like a human drummer?"
 SECRET_BYTES: Final = 16
+LARGE_BYTES: Final = 60_000_000
+"""A page that is larger loads slowly, and a telephone may not load it."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,12 @@ class Test:
     """What is asked for.
 
     Attributes:
-        casting: the task, and what contenders are made from.
+        casting: the task, and what contenders are made from; its seed is not looked at.
         models, against: names of contenders; each of the first plays against each of the second.
         split: where the windows are from.
         pairs: how many a listener hears; the comparisons share them.
-        seed: of windows, performances and the kit.
-        secret: of sides and order; drawn anew where None.
+        seed: of windows, performances and the kit; follows from the secret where None.
+        secret: of sides, order and the noise of the clips; drawn anew where None.
         soundfont: a kit; None for groovae's own.
         data_sha256: of the dataset.
         progress: told in a line what comes next.
@@ -57,7 +58,7 @@ class Test:
     against: Sequence[str]
     split: str
     pairs: int
-    seed: int = 1
+    seed: int | None = None
     secret: str | None = None
     soundfont: Path | None = None
     data_sha256: str | None = None
@@ -65,7 +66,7 @@ class Test:
 
 
 def make_test(asked: Test, folder: Path, *, force: bool = False) -> dict[str, Any]:
-    """Make a listening test: its folder, and its key beside the folder.
+    """Make a listening test: a folder for listeners, and beside it one to keep, see `folder`.
 
     Args:
         force: replace a test that is there.
@@ -84,7 +85,11 @@ def make_test(asked: Test, folder: Path, *, force: bool = False) -> dict[str, An
     check_folder(folder, force=force)
     for module in ("pyloudnorm", "soundfile"):
         require(module, "listen")
-    casting = asked.casting
+    secret = asked.secret or os.urandom(SECRET_BYTES).hex()
+    seed = asked.seed
+    if seed is None:
+        seed = int(drawn_from(secret, "seed").integers(2**48))
+    asked = replace(asked, seed=seed, casting=replace(asked.casting, seed=seed))
     cast = _cast(asked)
     comparisons = comparisons_of(
         *([cast[name].name for name in names] for names in (asked.models, asked.against))
@@ -94,44 +99,47 @@ def make_test(asked: Test, folder: Path, *, force: bool = False) -> dict[str, An
             f"{len(comparisons)} comparisons do not fit into {asked.pairs} pairs",
             "ask for more with --pairs, or compare fewer",
         )
-    windows = casting.split(asked.split)
-    windows = _chosen(windows, np.flatnonzero(can_be_asked(casting.task, casting.drum, windows)))
-    if not len(windows):
-        raise DataError(
-            f"no window of the {asked.split} split can be asked for",
-            "choose another --split or --drum, or the whole dataset with --data",
-        )
-    order = at_random(windows.take, np.random.default_rng(asked.seed))
-    # Twice as many as needed are played, so that a window in which somebody is silent can be left out.
-    windows = _chosen(windows, order[: 2 * asked.pairs])
-    played: dict[str, Floats] = {}
-    for each in cast.values():
-        asked.progress(f"{each.name} plays")
-        played[each.name] = each.play(windows)
-    heard = _heard_by_all(played)
-    kept = np.flatnonzero(heard)[: asked.pairs]
-    if len(kept) < asked.pairs:
-        raise ConfigError(
-            f"{asked.pairs} pairs were asked for, and {len(kept)} windows can be heard",
-            f"ask for at most {len(kept)} pairs",
-        )
-    left_out = int((~heard[: kept[-1]]).sum())
-    secret = asked.secret or os.urandom(SECRET_BYTES).hex()
-    test = hashlib.sha256(f"test {secret}".encode()).hexdigest()[:12]
-    pairs = dealt(comparisons, kept.tolist(), secret)
+    asked.progress(f"{', '.join(each.name for each in cast.values())} play")
+    choice = choose(
+        asked.casting, asked.split, list(cast.values()), asked.pairs, np.random.default_rng(seed)
+    )
+    _warn_if_large(asked, choice)
+    pairs = dealt(comparisons, asked.pairs, secret)
     asked.progress(f"recording {len(pairs)} pairs")
-    studio = Studio(asked.seed, asked.soundfont)
-    clips = [
-        studio.record(
-            (played[pair.a][pair.window], played[pair.b][pair.window]),
-            float(windows.tempo[pair.window]),
-        )
-        for pair in pairs
-    ]
-    asked.progress(f"writing {folder}")
-    key = _key(asked, test, secret, comparisons, pairs, windows) | {"left_out": left_out}
-    write_folder(folder, _files(test, clips), key, force=force)
+    clips = _recorded(Studio(seed, asked.soundfont), choice, pairs, secret)
+    asked.progress(f"writing {folder.name} and {kept_of(folder).name}")
+    test = hashlib.sha256(f"test {secret}".encode()).hexdigest()[:12]
+    key = _key(asked, test, secret, comparisons, pairs, choice)
+    handed = {
+        PAGE: listening_page(test, QUESTION, clips),
+        MANIFEST: _json(_manifest(test, len(pairs))),
+    }
+    write_folders(folder, handed, _kept(clips) | {KEY: _json(key)}, force=force)
     return key
+
+
+def _recorded(
+    studio: Studio, choice: Choice, pairs: Sequence[Pair], secret: str
+) -> list[tuple[Clip, Clip]]:
+    """The clips of each pair, A and B."""
+    noise = drawn_from(secret, "noise")
+    clips = []
+    for pair in pairs:
+        performances = choice.played[pair.a][pair.window], choice.played[pair.b][pair.window]
+        a, b = studio.record(performances, float(choice.windows.tempo[pair.window]))
+        clips.append((dithered(a, noise), dithered(b, noise)))
+    return clips
+
+
+def _warn_if_large(asked: Test, choice: Choice) -> None:
+    seconds = 2 * sum(seconds_of(tempo) for tempo in choice.windows.tempo.tolist())
+    size = seconds * BYTES_A_SECOND
+    if size > LARGE_BYTES:
+        fit = int(asked.pairs * LARGE_BYTES / size)
+        asked.progress(
+            f"warning: the page will be of about {size / 1e6:.0f} MB, which loads slowly or not at all: "
+            f"{fit} pairs make {LARGE_BYTES / 1e6:.0f} MB"
+        )
 
 
 def _cast(asked: Test) -> dict[str, Contender]:
@@ -150,45 +158,44 @@ def _cast(asked: Test) -> dict[str, Contender]:
     return cast
 
 
-def _chosen(windows: Windows, which: Ints) -> Windows:
-    return Windows(
-        windows.hvo[which], windows.take[which], windows.bar[which], windows.tempo[which]
-    )
-
-
-def _heard_by_all(played: Mapping[str, Floats]) -> Bools:
-    """Windows in which nobody is silent: (N,). Silence has no loudness that could be matched."""
-    return np.asarray(np.all([each[..., HITS].any((1, 2)) for each in played.values()], 0))
-
-
-def _names(pairs: int, number: int, side: str) -> str:
+def _named(pairs: int, number: int, side: str) -> str:
     return f"{PAIRS}/{number:0{max(2, len(str(pairs)))}}_{side}"
 
 
-def _files(test: str, clips: Sequence[tuple[Clip, Clip]]) -> dict[str, bytes]:
-    """What listeners get: the clips, the manifest and the page."""
+def _kept(clips: Sequence[tuple[Clip, Clip]]) -> dict[str, bytes]:
+    """The clips as files."""
     files: dict[str, bytes] = {}
-    listed = []
     for number, both in enumerate(clips, 1):
-        entry: dict[str, Any] = {"pair": number}
         for side, clip in zip(SIDES, both, strict=True):
-            name = _names(len(clips), number, side)
-            entry[side] = {"wav": f"{name}.wav", "midi": f"{name}.mid"}
+            name = _named(len(clips), number, side)
             files[f"{name}.wav"] = to_wav(clip.samples, RATE)
             files[f"{name}.mid"] = clip.midi
-        listed.append(entry)
-    manifest = {
+    return files
+
+
+def _manifest(test: str, pairs: int) -> dict[str, Any]:
+    """What is in a test, without who plays."""
+    return {
         "format": MANIFEST_FORMAT,
         "format_version": FORMAT_VERSION,
+        "note": "The page has every clip. As files they are with whoever made the test.",
         "test": test,
         "question": QUESTION,
-        "pairs": listed,
+        "pairs": [
+            {"pair": number}
+            | {
+                side: {kind: f"{_named(pairs, number, side)}.{suffix}" for kind, suffix in _KINDS}
+                for side in SIDES
+            }
+            for number in range(1, pairs + 1)
+        ],
         "data": ATTRIBUTION,
         "version": __version__,
     }
-    files[MANIFEST] = f"{to_json(manifest)}\n".encode()
-    files[PAGE] = listening_page(test, QUESTION, clips)
-    return files
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return f"{to_json(document)}\n".encode()
 
 
 def _key(
@@ -197,10 +204,10 @@ def _key(
     secret: str,
     comparisons: Sequence[tuple[str, str]],
     pairs: Sequence[Pair],
-    windows: Windows,
+    choice: Choice,
 ) -> dict[str, Any]:
     """Who is who, and all it takes to make the same test again."""
-    casting = asked.casting
+    casting, windows = asked.casting, choice.windows
     return {
         "format": KEY_FORMAT,
         "format_version": FORMAT_VERSION,
@@ -227,4 +234,5 @@ def _key(
             }
             for pair in pairs
         ],
+        "left_out": choice.left_out,
     }

@@ -10,10 +10,14 @@ import json
 import re
 from collections.abc import Sequence
 from importlib import resources
+from typing import Final
 
 from ..sound.write import to_bytes
 from .clips import RATE, Clip
 from .pairs import SIDES
+
+BYTES_A_SECOND: Final = 60_000
+"""About what a second of a clip takes in the page."""
 
 
 def listening_page(test: str, question: str, clips: Sequence[tuple[Clip, Clip]]) -> bytes:

@@ -1,10 +1,9 @@
-"""Which windows are heard, which two contenders play each, and who of the two is A.
+"""Which two contenders play a window, and who of the two is A.
 
-Windows and comparisons follow from the seed. Sides and the order of the pairs follow from a secret that
-stays in the key: whoever has the test, the data and this program still cannot work them out.
-
-Every pair has a window of its own: of a window heard twice, the clip that comes again would be the
-drummer's.
+Sides and the order of the pairs follow from a secret that stays in the key, and so do windows, samples
+and the kit where no seed is given. What a secret cannot do: a clip that is to be heard can be recognized.
+Whoever has the data and this program can compare it with all the drummers' windows, by ear or by
+correlation. A blind test trusts its listeners not to.
 """
 
 import hashlib
@@ -13,10 +12,8 @@ from dataclasses import dataclass
 from itertools import cycle
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..errors import ConfigError
-from ..hvo import Ints
 
 SIDES = ("a", "b")
 
@@ -37,20 +34,9 @@ class Pair:
     b: str
 
 
-def at_random(takes: ArrayLike, rng: np.random.Generator) -> Ints:
-    """Windows in random order; none of a take already heard while there are others.
-
-    Shape:
-        - takes: (N,) ids; returns (N,) indices
-    """
-    owners = np.asarray(takes)
-    order = rng.permutation(len(owners))
-    seen: dict[str, int] = {}
-    turns = []
-    for owner in owners[order].tolist():
-        turns.append(seen.get(owner, 0))
-        seen[owner] = turns[-1] + 1
-    return order[np.argsort(turns, kind="stable")]
+def drawn_from(secret: str, what: str) -> np.random.Generator:
+    """The dice of one thing that is drawn from a secret; those of another roll otherwise."""
+    return np.random.default_rng(list(hashlib.sha256(f"{what} {secret}".encode()).digest()))
 
 
 def comparisons_of(models: Sequence[str], against: Sequence[str]) -> list[tuple[str, str]]:
@@ -72,20 +58,18 @@ def comparisons_of(models: Sequence[str], against: Sequence[str]) -> list[tuple[
     return found
 
 
-def dealt(
-    comparisons: Sequence[tuple[str, str]], windows: Sequence[int], secret: str
-) -> list[Pair]:
-    """Windows dealt to the comparisons in turn, with sides and order drawn.
+def dealt(comparisons: Sequence[tuple[str, str]], windows: int, secret: str) -> list[Pair]:
+    """So many windows dealt to the comparisons in turn, with sides and order drawn.
 
     In each comparison the first contender is A as often as B, or once more or less.
     """
-    rng = np.random.default_rng(list(hashlib.sha256(f"sides {secret}".encode()).digest()))
+    rng = drawn_from(secret, "sides")
     sides = {
-        each: _balanced(len(windows[first :: len(comparisons)]), rng)
+        each: _balanced(len(range(first, windows, len(comparisons))), rng)
         for first, each in enumerate(comparisons)
     }
     played = []
-    for window, each in zip(windows, cycle(comparisons), strict=False):
+    for window, each in zip(range(windows), cycle(comparisons), strict=False):
         a, b = each if sides[each].pop() else each[::-1]
         played.append((window, a, b))
     rng.shuffle(played)
