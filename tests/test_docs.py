@@ -68,7 +68,9 @@ def row_of(task: str, model: str, setting: str) -> dict[str, Any]:
     return {name: each["value"] for name, each in found.items() if "value" in each}
 
 
-@pytest.mark.parametrize(("part", "fewest"), [("humanize", 14), ("infill", 6), ("tap2drum", 6)])
+@pytest.mark.parametrize(
+    ("part", "fewest"), [("humanize", 14), ("infill", 6), ("tap2drum", 6), ("sound", 12)]
+)
 def test_the_results_of_the_readme_are_those_of_the_command_it_names(
     part: str, fewest: int
 ) -> None:
@@ -88,7 +90,7 @@ def test_the_timings_of_the_readme_are_those_of_the_bench() -> None:
     assert set(block[1].splitlines()) <= set(table)
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("task", [*TASKS, "sound"])
 def test_the_results_are_of_the_test_split_and_of_the_official_archive(task: str) -> None:
     results = results_of(task)
     assert (results["task"], results["split"]) == (task, "test")
@@ -116,6 +118,60 @@ def test_the_rows_hold_what_was_promised() -> None:
         tapped = row_of("tap2drum", "tap2drum", setting)
         assert tapped["hit_f1"] >= least
         assert 0.9 <= tapped["density_ratio"] <= 1.1
+
+
+def test_the_ears_hear_what_was_promised() -> None:
+    results = results_of("sound")
+    assert len(results["soundfonts"]) >= 1
+    assert results["room"]
+    least = {"clean": 0.95, "noise_20_db": 0.85, "noise_10_db": 0.85, "room": 0.85}
+    for row in results["rows"]:
+        assert row["f1"]["value"] >= least[row["condition"]], row
+        assert row["error_ms"]["value"] <= 3, row
+    assert results["tempo"]["sound"]["right"]["value"] >= 0.9
+
+
+@pytest.mark.parametrize("task", ["humanize", "infill", "tap2drum"])
+def test_the_judge_tells_what_it_should_and_not_drummers_from_drummers(task: str) -> None:
+    ladder = {one["rung"]: one for one in results_of(task)["judge"]["ladder"]}
+    for null in ("other_takes", "other_windows"):
+        low, high = ladder[null]["two_afc"]["ci_takes"]
+        assert low <= 0.5 <= high
+    assert ladder["bars_swapped"]["auc"]["value"] == pytest.approx(0.585, abs=0.03)
+    if task == "humanize":
+        for rung, least in (
+            ("quantized", 1),
+            ("gaussian", 0.99),
+            ("mean", 0.98),
+            ("bootstrap", 0.97),
+        ):
+            assert ladder[rung]["auc"]["value"] >= least - 5e-4
+        assert 0.65 < ladder["neighbours"]["auc"]["value"] < 0.85
+
+
+def test_what_the_readme_says_of_the_judge_is_what_it_said() -> None:
+    block = README[README.index("**Does it sound human?**") : README.index("**Sound in**")]
+    said = {
+        f"{task}.{one.get('rung') or one['model'] + '.' + one['setting']}": one["two_afc"]
+        for task in ("humanize", "infill", "tap2drum")
+        for one in (*results_of(task)["judge"]["ladder"], *results_of(task)["judge"]["rows"])
+    }
+    for name in (
+        *("humanize.other_windows", "humanize.other_takes", "humanize.bars_swapped"),
+        *("humanize.neighbours", "humanize.template", "humanize.bootstrap"),
+        *("humanize.seq2seq.performed", "infill.infill.scored", "infill.infill.performed"),
+    ):
+        figures = [said[name]["value"], *said[name]["ci_takes"]]
+        value, low, high = (f"{each:.2f}".removeprefix("0") for each in figures)
+        assert f"{value} [{low}, {high}]" in block, name
+    for name in ("humanize.quantized", "humanize.seq2seq.scored", "tap2drum.tap2drum.performed"):
+        assert f"{said[name]['value']:.2f}" == "1.00"
+    proper = results_of("humanize")["likeness"]["proper"]
+    for row in ("seq2seq.performed", "knn_bootstrap"):
+        assert f"{proper[row]['timing_crps_ms']['value']:.2f}" in block
+    statistics = results_of("humanize")["likeness"]["statistics"]
+    for row in ("seq2seq.performed", "knn_bootstrap"):
+        assert f"{100 * statistics[row]['inside']['all']:.0f} %" in block
 
 
 def test_every_row_of_the_paper_is_beside_ours() -> None:
@@ -151,7 +207,7 @@ def test_every_command_is_in_the_readme() -> None:
     "document",
     [
         *("README.md", "NOTICE", "docs/model_card.md"),
-        *(f"docs/results/{task}/table.md" for task in TASKS),
+        *(f"docs/results/{task}/table.md" for task in (*TASKS, "sound")),
     ],
 )
 def test_the_dataset_is_credited_wherever_its_fruits_are(document: str) -> None:

@@ -1,3 +1,3 @@
 """The version of groovae, written once; the top entry of CHANGELOG.md is checked against it."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
