@@ -65,6 +65,26 @@ def test_the_installed_wheel_has_every_verb_and_its_model(
     assert (tmp_path / "out.mid").read_bytes().startswith(b"MThd")
 
 
+def test_the_installed_wheel_is_heard_and_compared_with_drummers(
+    site: Path, tmp_path: Path
+) -> None:
+    straight_beat().write(tmp_path / "beat.mid")
+    rendered = run(site, tmp_path, "-m", "groovae", "render", "beat.mid")
+    assert rendered.returncode == 0, rendered.stderr
+    assert (tmp_path / "beat.wav").read_bytes().startswith(b"RIFF")
+    compared = run(site, tmp_path, "-m", "groovae", "compare", "beat.mid")
+    assert compared.returncode == 0, compared.stderr
+    assert "stiffer" in compared.stdout
+
+
+def test_the_installed_wheel_hears_a_recording(site: Path, tmp_path: Path) -> None:
+    straight_beat().write(tmp_path / "beat.mid")
+    run(site, tmp_path, "-m", "groovae", "render", "beat.mid", "-o", "taps.wav")
+    heard = run(site, tmp_path, "-m", "groovae", "tap2drum", "taps.wav", "-o", "out.mid")
+    assert heard.returncode == 0, heard.stderr
+    assert (tmp_path / "out.mid").read_bytes().startswith(b"MThd")
+
+
 def test_what_runs_is_the_wheel(site: Path, tmp_path: Path) -> None:
     done = run(site, tmp_path, "-c", "import groovae; print(groovae.__file__)")
     assert Path(done.stdout.strip()).is_relative_to(site)

@@ -20,7 +20,7 @@ def test_every_command_has_help(name: str) -> None:
     "words",
     [
         ["humanize"], ["show"], ["models"], ["data", "fetch"], ["data", "stats"], ["evaluate"], ["train"],
-        ["export"],
+        ["export"], ["render"], ["compare"], ["listen", "make"], ["listen", "score"], ["data", "ranges"],
     ],
 )  # fmt: skip
 def test_every_verb_has_examples(words: list[str]) -> None:
