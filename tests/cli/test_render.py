@@ -3,8 +3,10 @@
 import io
 import random
 import shutil
+import sys
 import wave
 from pathlib import Path
+from types import SimpleNamespace
 
 import mido
 import numpy as np
@@ -12,6 +14,7 @@ import pytest
 
 from groovae.cli import render
 from groovae.errors import OutputError
+from groovae.rendering.functions import render_file
 from midi.files import BASS, COWBELL, Note, bass_line, beat, rock, song, to_bytes, track
 
 from .mutations import damage
@@ -56,7 +59,7 @@ def test_standard_streams_are_a_file_too(song: Path) -> None:
     assert piped.status == 0
     assert piped.output == named.output
     assert heard(piped.output).any()
-    assert "24 drum notes" in piped.talk
+    assert piped.talk.startswith("standard output: 24 drum notes")
     assert names(song.parent) == ["beat.mid"]
 
 
@@ -76,11 +79,17 @@ def test_flac_is_chosen_by_the_name(song: Path) -> None:
     np.testing.assert_array_equal(found, heard(groovae("render", song, "-o", "-").output))
 
 
-@pytest.mark.parametrize("name", ["out.mp3", "out.mid", "out"])
+@pytest.mark.parametrize("name", ["out.mp3", "beat.mid", "out"])
 def test_a_format_that_there_is_not_is_refused(song: Path, name: str) -> None:
-    ran = groovae("render", song, "-o", song.with_name(name))
-    assert ran.error.startswith("sound is written as .wav, .flac, .ogg")
+    """Also where the file exists: --force would not help."""
+    before = song.read_bytes()
+    for forced in ([], ["--force"]):
+        ran = groovae("render", song, "-o", song.with_name(name), *forced)
+        assert ran.error.startswith("sound is written as .wav, .flac, .ogg")
+    with pytest.raises(OutputError, match="sound is written as"):
+        render_file(song, song.with_name(name))
     assert names(song.parent) == ["beat.mid"]
+    assert song.read_bytes() == before
 
 
 def test_what_is_not_heard_is_said(tmp_path: Path) -> None:
@@ -88,13 +97,20 @@ def test_what_is_not_heard_is_said(tmp_path: Path) -> None:
     drums = track([*rock(), Note(0, COWBELL), Note(60, WHISTLE), Note(90, WHISTLE)])
     path.write_bytes(to_bytes(song_of(drums)))
     talk = groovae("render", path).talk
-    assert "16 notes of other instruments" in talk
-    assert "no sound of the kit is near to: 72 (2)" in talk
+    assert "not heard 16 notes beside the drum part" in talk
+    assert "groovae's kit has no sound for: 72 (2)" in talk
     assert "25 drum notes" in talk
 
 
 def song_of(drums: mido.MidiTrack) -> mido.MidiFile:
     return song(track(bass_line(), channel=BASS, name="Bass"), drums)
+
+
+def test_drums_that_were_passed_over_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "song.mid"
+    path.write_bytes(to_bytes(song(track(rock()), track(rock(1), channel=3, name="Percussion 2"))))
+    talk = groovae("render", path).talk
+    assert "track 2 'Percussion 2', channel 4; --track plays it instead" in talk
 
 
 def test_the_chosen_part_is_heard(tmp_path: Path) -> None:
@@ -103,6 +119,7 @@ def test_the_chosen_part_is_heard(tmp_path: Path) -> None:
     assert "24 drum notes" in groovae("render", path, "-o", tmp_path / "a.wav").talk
     ran = groovae("render", path, "--track", "Bass", "-o", tmp_path / "b.wav")
     assert "16 drum notes" in ran.talk
+    assert "not heard 24 notes beside track Bass" in ran.talk
     kit = tmp_path / "kit.txt"
     kit.write_text("36 snare\n38 kick\n42 ride\n")
     swapped = groovae("render", path, "--map", kit, "-o", "-").output
@@ -140,23 +157,44 @@ def test_playing_aloud_writes_only_what_is_named(
 ) -> None:
     played: list[tuple[int, int]] = []
     monkeypatch.setattr(render, "check_device", lambda: None)
-    monkeypatch.setattr(render, "play", lambda samples, rate: played.append((len(samples), rate)))
+    monkeypatch.setattr(
+        render, "play", lambda samples, rate, _: played.append((len(samples), rate))
+    )
     assert groovae("render", song, "--play").status == 0
     assert names(song.parent) == ["beat.mid"]
     assert groovae("render", song, "--play", "-o", song.with_suffix(".wav")).status == 0
     assert played == [(len(heard(song.with_suffix(".wav").read_bytes())), 44100)] * 2
 
 
-def test_without_a_loudspeaker_nothing_is_rendered(
-    song: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def none() -> None:
-        raise OutputError("this machine has no loudspeaker", "write a file with -o")
+@pytest.fixture
+def silent_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a loudspeaker."""
 
-    monkeypatch.setattr(render, "check_device", none)
-    ran = groovae("render", song, "--play", "-o", song.with_suffix(".wav"))
+    def none(*_: object, **__: object) -> None:
+        raise ValueError("no output device")
+
+    device = SimpleNamespace(PortAudioError=OSError, query_devices=none)
+    monkeypatch.setitem(sys.modules, "sounddevice", device)
+
+
+@pytest.mark.usefixtures("silent_machine")
+def test_without_a_loudspeaker_nothing_is_rendered_where_no_file_is_named(song: Path) -> None:
+    ran = groovae("render", song, "--play")
     assert ran.error == "this machine has no loudspeaker"
+    assert "write a file with -o" in ran.talk
     assert names(song.parent) == ["beat.mid"]
+
+
+@pytest.mark.usefixtures("silent_machine")
+def test_without_a_loudspeaker_the_named_file_is_written_all_the_same(song: Path) -> None:
+    target = song.with_suffix(".wav")
+    ran = groovae("render", song, "--play", "-o", target)
+    assert heard(target.read_bytes()).any()
+    assert "24 drum notes" in ran.talk
+    assert ran.status == 1
+    assert "this machine has no loudspeaker" in ran.talk
+    assert f"{target} is written: open it with your player" in ran.talk
+    assert "write a file" not in ran.talk
 
 
 def test_a_bad_soundfont_is_one_error_and_no_file(song: Path) -> None:

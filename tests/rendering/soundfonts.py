@@ -9,13 +9,14 @@ LEAD: Final = 150
 """Frames of silence before the click, as recordings have."""
 _GENERATOR_INSTRUMENT: Final = 41
 _GENERATOR_SAMPLE: Final = 53
-_RELEASE, _LOOP, _SCALE = 38, 54, 56
+_RELEASE, _KEYS, _LOOP, _SCALE = 38, 43, 54, 56
 
 
-def soundfont(*, bank: int = 128, endless: bool = False) -> bytes:
+def soundfont(*, bank: int = 128, endless: bool = False, highest: int = 127) -> bytes:
     """A soundfont whose every key is the same short burst of noise, after a little silence.
 
-    An endless one goes round and round while its key is held, and for minutes after.
+    Keys above the highest have no sound. An endless one goes round and round while its key is held, and
+    for minutes after.
     """
     rng = np.random.default_rng(1)
     burst = rng.uniform(0.5, 1, 4000) * np.resize([1, -1], 4000) * np.exp(-np.arange(4000) / 700)
@@ -32,7 +33,8 @@ def soundfont(*, bank: int = 128, endless: bool = False) -> bytes:
     )
     # Every key at one pitch; the sample comes last.
     loop = [(_RELEASE, 8000), (_LOOP, 1)] if endless else []
-    generators = [*loop, (_SCALE, 0), (_GENERATOR_SAMPLE, 0), (0, 0)]
+    keys = (_KEYS, highest << 8)
+    generators = [keys, *loop, (_SCALE, 0), (_GENERATOR_SAMPLE, 0), (0, 0)]
     rows = {
         b"phdr": preset + end_preset,
         b"pbag": struct.pack("<HHHH", 0, 0, 1, 0),

@@ -11,13 +11,14 @@ RATE = 44100
 class Click:
     """An instrument that is one frame long."""
 
-    def strike(self, name: str, velocity: int, variation: int) -> np.ndarray:
+    def strike(self, asked: str, velocity: int, variation: int) -> np.ndarray:
         return np.full((2, 1), velocity / 1270, np.float32)
 
 
 def strikes(*seconds: float) -> Strikes:
+    kicks = np.full(len(seconds), 36)
     names = tuple("kick" for _ in seconds)
-    return Strikes(np.array(seconds), names, np.full(len(seconds), 127), {}, 0)
+    return Strikes(np.array(seconds), names, kicks, np.full(len(seconds), 127), kicks)
 
 
 def test_the_room_answers_each_stroke_once() -> None:
@@ -28,7 +29,8 @@ def test_the_room_answers_each_stroke_once() -> None:
         expected[round(at * RATE)] += 0.1
         for late, left, right in ROOM:
             expected[round(at * RATE) + round(late * RATE)] += 0.1 * np.array([left, right])
-    heard = mix(strikes(*times), Click(), RATE, 0).samples
+    struck = strikes(*times)
+    heard = mix(struck, struck.articulations, Click(), RATE, 0).samples
     np.testing.assert_allclose(heard, expected[: len(heard)], atol=1e-7)
     assert len(heard) == len(expected)
 

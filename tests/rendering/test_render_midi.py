@@ -198,7 +198,7 @@ def test_only_the_drums_are_heard_and_the_report_says_so() -> None:
     samples, report = render_data(both, "a song", "a sound", Setup())
     np.testing.assert_array_equal(samples, render_midi(to_bytes(beat()), "a beat"))
     assert report.others == 8
-    assert "8 notes of other instruments" in str(report)
+    assert "not heard 8 notes beside the drum part" in str(report)
 
 
 def test_what_cannot_be_rendered_is_refused_in_words(tmp_path: Path) -> None:

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import click
 
-from ..atomic import check_target
-from ..rendering.file import SUFFIX, default_target, render_data
+from ..rendering.file import SUFFIX, check_sound_target, default_target, render_data
 from ..rendering.play import RATES, Setup
-from ..sound.play import check_device, play
-from ..sound.write import check_suffix, to_bytes
+from ..sound.play import INSTEAD, check_device, play
+from ..sound.write import to_bytes
 from . import options
 
 
@@ -19,8 +18,8 @@ from . import options
     "--output",
     type=options.PATH,
     metavar="OUT.wav",
-    help="Where to write, a .wav, .flac or .ogg; BEAT.wav beside the input by default, - for a WAV on "
-    "standard output.",
+    help="Where to write, a .wav, .flac or .ogg, or - for a WAV on standard output; by default BEAT.wav "
+    "beside BEAT, or standard output where BEAT is -.",
 )
 @click.option(
     "--seed",
@@ -61,28 +60,32 @@ def render_command(
 ) -> None:
     """Play the drums of BEAT on a drum kit, into a sound file.
 
-    BEAT is a MIDI file, or - for standard input.
+    BEAT is a MIDI file, or - for standard input; the sound then goes to standard output, as a WAV.
 
     \b
     groovae render beat.mid
     groovae render beat.mid -o beat.flac
     groovae render beat.mid --soundfont kit.sf2
     groovae render beat.mid --play
+    groovae render - < beat.mid > beat.wav
     """
     data, name = options.read_input(beat)
     target = output
     if target is None and not aloud:
         target = beat if options.is_stream(beat) else default_target(beat)
-    if target and not options.is_stream(target):
-        check_target(target, force=force)
-        check_suffix(target.suffix)
-    if aloud:
+    called, instead = "the loudspeaker", INSTEAD
+    if target is None:
         check_device()
+    elif options.is_stream(target):
+        called, instead = "standard output", "open what went to standard output with your player"
+    else:
+        check_sound_target(target, force=force)
+        called, instead = str(target), f"{target} is written: open it with your player"
     setup = Setup(seed, int(rate), soundfont)
     samples, report = render_data(
         data,
         name,
-        str(target or "the loudspeaker"),
+        called,
         setup,
         track=track,
         channel=channel,
@@ -93,4 +96,4 @@ def render_command(
         options.write_output(target, to_bytes(samples, setup.rate, suffix), force=force)
     click.echo(report, err=True)
     if aloud:
-        play(samples, setup.rate)
+        play(samples, setup.rate, instead)

@@ -129,3 +129,18 @@ def articulation_of(pitch: int, drum: int, *, roland: bool) -> str | None:
     if drum < 0 or (near and DRUM_INDEX.get(ARTICULATIONS[near].drum) == drum):
         return near
     return OF_DRUM[DRUM_NAMES[drum]]
+
+
+def key_of(pitch: int, name: str | None, *, roland: bool) -> int:
+    """The key of General MIDI that a note asks a soundfont for.
+
+    That is its own pitch, which says more than our kit can tell apart, unless its map means another
+    drum by it.
+
+    Args:
+        name, roland: what the note strikes, see `articulation_of`.
+    """
+    translated = roland and pitch in ROLAND_TD
+    if name is None or (name == GENERAL_MIDI.get(pitch) and not translated):
+        return pitch
+    return ARTICULATIONS[name].pitch

@@ -24,7 +24,9 @@ class RenderReport:
         source, output: where the beat came from and went to; kit: what played it.
         seed, rate: enough to do it again; seconds: of the sound, its tail included.
         notes: number of drum notes played; unplayed: pitch -> number of drum notes without a sound.
-        others: number of notes that are no drums, and are not heard.
+        others: number of notes of the file that are not heard, since they are no drums or not on the
+            track and channel that were asked for; asked: these, in words, empty where none was.
+        passed: parts that are called drums and are not heard, in words.
         turned_down_db: by how much the whole is softer than usual, so that it does not clip.
     """
 
@@ -37,6 +39,8 @@ class RenderReport:
     notes: int
     unplayed: dict[int, int]
     others: int
+    asked: str
+    passed: tuple[str, ...]
     turned_down_db: float
 
     def __str__(self) -> str:
@@ -44,10 +48,12 @@ class RenderReport:
         lines = [f"{self.output}: {count} on {self.kit}, {self.seconds:.1f} s"]
         if self.others:
             what = f"{self.others} note" + "s" * (self.others != 1)
-            lines.append(f"  not heard {what} of other instruments: only drums are rendered")
+            lines.append(f"  not heard {what} beside {self.asked or 'the drum part'}")
+        if not self.asked:
+            lines += [f"  not heard {part}; --track plays it instead" for part in self.passed]
         if self.unplayed:
             listed = ", ".join(f"{pitch} ({count})" for pitch, count in self.unplayed.items())
-            lines.append(f"  not heard pitches that no sound of the kit is near to: {listed}")
+            lines.append(f"  not heard pitches that {self.kit} has no sound for: {listed}")
         if self.turned_down_db:
             lines.append(
                 f"  level     turned down by {self.turned_down_db:.1f} dB so as not to clip"
@@ -71,7 +77,8 @@ def render_data(
         source, target: what the file and the sound are called, in errors and report.
     """
     strikes = read_strikes(data, source, track=track, channel=channel, drum_map=drum_map)
-    mixed = play_strikes(strikes, setup)
+    mixed = play_strikes(strikes, source, setup)
+    asked = {"track": track, "channel": channel}
     return mixed.samples, RenderReport(
         source=source,
         output=target,
@@ -79,9 +86,11 @@ def render_data(
         seed=setup.seed,
         rate=setup.rate,
         seconds=len(mixed.samples) / setup.rate,
-        notes=len(strikes.articulations),
-        unplayed=strikes.unplayed,
+        notes=len(strikes) - sum(mixed.unplayed.values()),
+        unplayed=mixed.unplayed,
         others=strikes.others,
+        asked=", ".join(f"{name} {value}" for name, value in asked.items() if value is not None),
+        passed=strikes.passed,
         turned_down_db=mixed.turned_down_db,
     )
 
@@ -105,13 +114,26 @@ def render_path(
     """
     data = read_bytes(source)
     target = target or default_target(source)
-    check_target(target, force=force)
-    check_suffix(target.suffix)
+    check_sound_target(target, force=force)
     samples, report = render_data(
         data, str(source), str(target), setup, track=track, channel=channel, drum_map=drum_map
     )
     write_atomically(target, to_bytes(samples, setup.rate, target.suffix), force=force)
     return report
+
+
+def check_sound_target(target: Path, *, force: bool) -> None:
+    """Refuse a target that a sound could not be written to: before the work.
+
+    Its format comes before whether it exists: forcing would not help there.
+
+    Raises:
+        OutputError: no such format, a folder, or it exists and `force` is not given.
+        ExtraError: FLAC or OGG, and soundfile is not installed.
+    """
+    check_target(target, force=True)
+    check_suffix(target.suffix)
+    check_target(target, force=force)
 
 
 def default_target(source: Path) -> Path:

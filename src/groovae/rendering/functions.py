@@ -8,7 +8,7 @@ from ..drums import DRUM_NAMES
 from ..errors import BeatError
 from ..groove import Groove
 from ..hvo import STEPS_PER_BEAT
-from ..kit.articulations import OF_DRUM
+from ..kit.articulations import ARTICULATIONS, OF_DRUM
 from ..midi.drummap import AUTO
 from ..midi.notes import LOUDEST
 from ..sound.write import Samples
@@ -44,14 +44,10 @@ def render(
     seconds = np.maximum(0, positions) * 60 / (STEPS_PER_BEAT * groove.tempo)
     order = np.argsort(seconds, kind="stable")
     velocities = np.rint(groove.velocities[steps, drums] * LOUDEST).clip(1, LOUDEST)
-    strikes = Strikes(
-        seconds[order],
-        tuple(OF_DRUM[DRUM_NAMES[drum]] for drum in drums[order].tolist()),
-        velocities[order].astype(np.int64),
-        {},
-        0,
-    )
-    return play_strikes(strikes, setup).samples
+    articulations = tuple(OF_DRUM[DRUM_NAMES[drum]] for drum in drums[order].tolist())
+    keys = np.array([ARTICULATIONS[each].pitch for each in articulations], np.int64)
+    strikes = Strikes(seconds[order], articulations, keys, velocities[order].astype(np.int64), keys)
+    return play_strikes(strikes, "the groove", setup).samples
 
 
 def render_file(

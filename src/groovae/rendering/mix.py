@@ -4,9 +4,10 @@ Every strike is added at the frame of its onset, whole: nothing is rendered in b
 moved. A kit stands in a small room, whose first reflections follow the direct sound.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
@@ -23,6 +24,7 @@ LONGEST_SECONDS: Final = 5.0
 CHOKE_SECONDS: Final = 0.03
 """How long a closing hi-hat takes to still an open one."""
 _BLOCK: Final = 2**15
+_NO_SOUND: Final[Samples] = np.zeros((2, 1), np.float32)
 
 # Seconds after the direct sound, and how loud on the left and on the right: walls a few metres away.
 ROOM: Final = (
@@ -35,11 +37,14 @@ ROOM: Final = (
 )
 
 
-class Instrument(Protocol):
-    """What can be struck: our kit, or a soundfont."""
+Asked = TypeVar("Asked", contravariant=True)
 
-    def strike(self, name: str, velocity: int, variation: int) -> Samples:
-        """One strike of an articulation, from its first frame to silence: (2, frames).
+
+class Instrument(Protocol[Asked]):
+    """What can be struck: our kit, asked for an articulation, or a soundfont, asked for a key."""
+
+    def strike(self, asked: Asked, velocity: int, variation: int, /) -> Samples:
+        """One strike, from its first frame to silence: (2, frames), all 0 where it has no such sound.
 
         It lasts no longer than `LONGEST_SECONDS`, the room's answer included.
         """
@@ -53,28 +58,42 @@ class Mix:
     Attributes:
         samples: (frames, 2) in [-1, 1]; turned_down_db: by how much all of it had to be softer than
             usual to stay there, 0 most often.
+        unplayed: pitch -> number of strikes that the instrument has no sound for.
     """
 
     samples: Samples
     turned_down_db: float
+    unplayed: dict[int, int]
 
 
-def mix(strikes: Strikes, instrument: Instrument, rate: int, seed: int) -> Mix:
+def mix(
+    strikes: Strikes,
+    asked: Sequence[Asked | None],
+    instrument: Instrument[Asked],
+    rate: int,
+    seed: int,
+) -> Mix:
     """All strikes, each at frame round(seconds * rate).
 
     The level is fixed, so that two performances of one beat compare; only a piece so dense that it
     would clip is turned down as a whole.
+
+    Args:
+        asked: what each strike asks the instrument for; None where it cannot.
     """
     frames = np.rint(strikes.seconds * rate).astype(np.int64)
     closed = frames[[name in CHOKING for name in strikes.articulations]]
     variations = vary(strikes.articulations, seed)
     # Memory that no stroke reaches costs nothing.
     samples = np.zeros((2, int(frames[-1]) + round(LONGEST_SECONDS * rate)), np.float32)
-    end = 0
-    for frame, name, velocity, variation in zip(
-        frames.tolist(), strikes.articulations, strikes.velocities.tolist(), variations, strict=True
-    ):
-        sound = instrument.strike(name, velocity, variation)
+    end, unplayed = 0, Counter[int]()
+    for index, (frame, name) in enumerate(zip(frames.tolist(), strikes.articulations, strict=True)):
+        sound, what = _NO_SOUND, asked[index]
+        if what is not None:
+            sound = instrument.strike(what, int(strikes.velocities[index]), int(variations[index]))
+        if not sound.any():
+            unplayed[int(strikes.pitches[index])] += 1
+            continue
         if name in CHOKED:
             later = int(np.searchsorted(closed, frame, side="right"))
             if later < len(closed):
@@ -85,12 +104,13 @@ def mix(strikes: Strikes, instrument: Instrument, rate: int, seed: int) -> Mix:
     _reflect(samples, rate)
     peak = max(float(samples.max()), -float(samples.min()))
     if peak <= CEILING:
-        return Mix(samples.T, 0.0)
+        return Mix(samples.T, 0.0, dict(sorted(unplayed.items())))
     samples *= np.float32(CEILING / peak)
-    return Mix(samples.T, float(20 * np.log10(peak / CEILING)))
+    turned_down_db = float(20 * np.log10(peak / CEILING))
+    return Mix(samples.T, turned_down_db, dict(sorted(unplayed.items())))
 
 
-def vary(articulations: Sequence[str], seed: int) -> Ints:
+def vary(articulations: Sequence[str | None], seed: int) -> Ints:
     """Which variation each strike takes: drawn per articulation, and never the last one again.
 
     Drawn so, the n-th stroke of a drum sounds alike in two performances of one score.
@@ -98,7 +118,8 @@ def vary(articulations: Sequence[str], seed: int) -> Ints:
     drawn: dict[str, np.random.Generator] = {}
     last: dict[str, int] = {}
     out = np.zeros(len(articulations), np.int64)
-    for index, name in enumerate(articulations):
+    for index, articulation in enumerate(articulations):
+        name = articulation or ""
         if name not in drawn:
             drawn[name] = np.random.default_rng([seed, *name.encode()])
         last[name] = last.get(name, 0) + int(drawn[name].integers(1, VARIATIONS))

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ..errors import ConfigError
+from ..errors import BeatError, ConfigError
 from ..kit.kit import Kit
 from ..midi.drummap import AUTO
 from ..sound.write import Samples
@@ -72,19 +72,32 @@ def render_midi(
     """
     setup = Setup(seed, rate, soundfont)
     strikes = read_strikes(data, name, track=track, channel=channel, drum_map=drum_map)
-    return play_strikes(strikes, setup).samples
+    return play_strikes(strikes, name, setup).samples
 
 
-def play_strikes(strikes: Strikes, setup: Setup) -> Mix:
+def play_strikes(strikes: Strikes, name: str, setup: Setup) -> Mix:
     """Strikes, played by our kit or by a soundfont.
 
+    Args:
+        name: what the beat is called, in errors.
+
     Raises:
-        BeatError: the soundfont is missing, none, or without a drum kit.
+        BeatError: the soundfont is missing, none, or without a drum kit; or nothing has a sound.
         ExtraError: the library that plays soundfonts is missing.
     """
     if setup.soundfont is None:
-        return mix(strikes, _kit(setup.rate, setup.seed), setup.rate, setup.seed)
-    return mix(strikes, open_soundfont(setup.soundfont, setup.rate), setup.rate, setup.seed)
+        kit = _kit(setup.rate, setup.seed)
+        played = mix(strikes, strikes.articulations, kit, setup.rate, setup.seed)
+    else:
+        font = open_soundfont(setup.soundfont, setup.rate)
+        played = mix(strikes, strikes.keys.tolist(), font, setup.rate, setup.seed)
+    if sum(played.unplayed.values()) == len(strikes):
+        raise BeatError(
+            f"{setup.soundfont or 'the kit'} has no sound for the drum notes of {name}; "
+            f"their pitches are {', '.join(map(str, played.unplayed))}",
+            "name a map with --map: general_midi, roland_td, or a text file of lines like `36 kick`",
+        )
+    return played
 
 
 @lru_cache(maxsize=1)

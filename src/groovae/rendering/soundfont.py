@@ -21,7 +21,6 @@ import numpy as np
 
 from ..errors import BeatError, ExtraError
 from ..extras import require
-from ..kit.articulations import ARTICULATIONS
 from ..kit.voice import Samples
 
 DRUM_BANK: Final = 128
@@ -90,13 +89,13 @@ class Soundfont:
             raise BeatError(f"{path} holds no drum kit: its bank {DRUM_BANK} is empty", _HINT)
         self._synth.program_select(_CHANNEL, number, DRUM_BANK, first)
 
-    def strike(self, name: str, velocity: int, variation: int) -> Samples:
-        """One strike, from its first frame to silence; recordings do not vary.
+    def strike(self, key: int, velocity: int, variation: int) -> Samples:
+        """One strike of a key, from its first frame to silence; recordings do not vary.
 
         Shape:
-            - returns (2, frames), read-only
+            - returns (2, frames), read-only; all 0 where the kit has nothing on the key
         """
-        return self._alone(ARTICULATIONS[name].pitch, velocity)
+        return self._alone(key, velocity)
 
     def _render(self, pitch: int, velocity: int) -> Samples:
         self._synth.noteon(_CHANNEL, pitch, velocity)
