@@ -63,6 +63,17 @@ def test_a_stray_note_of_a_written_beat_is_still_played_anew() -> None:
     assert notated([*TRIPLETS, *TRIPLETS, 33 * PPQ + 17])[-1] == 0
 
 
+def test_notes_that_are_not_asked_do_not_make_a_written_beat_a_played_one() -> None:
+    """Grace notes before the beats of a shuffle."""
+    ticks = np.sort([*swung(4, 58), *(PPQ * i - 23 for i in range(1, 9))])
+    steps, offsets = quantize(ticks, PPQ)
+    asked = (ticks + 23) % PPQ > 0
+    assert not notated_offsets(steps, offsets, STEP, "auto").any()
+    kept: Floats = notated_offsets(steps, offsets, STEP, "auto", asked)
+    np.testing.assert_array_equal(kept[asked], offsets[asked])
+    assert not kept[~asked].any()
+
+
 def test_the_grid_can_be_chosen() -> None:
     played = [0, STEP + 17, 2 * STEP - 31]
     assert notated(played, "as-written") == [0, 17, -31]

@@ -256,6 +256,15 @@ def test_where_nothing_is_added_the_report_says_so_and_the_notes_are_those_there
     )
 
 
+def test_where_nothing_is_added_at_temperature_1_another_seed_may_do() -> None:
+    for temperature, more in ((0.5, "try --temperature 1"), (1, "try another --seed")):
+        silent = on_steps(*range(16), likely=0.0)
+        _, report = fill(four_floor(), silent, temperature=temperature, seed=3)
+        assert report.added == {"closed_hihat": 0}
+        assert more in report.warnings[0]
+        assert ("--temperature" in report.warnings[0]) == (temperature < 1)
+
+
 def test_a_part_of_nothing_but_the_drum_is_refused() -> None:
     hats = beat(Note(0, HAT), Note(STEP, COWBELL), end=BAR)
     with pytest.raises(BeatError, match="no drum but the closed_hihat") as caught:

@@ -75,6 +75,13 @@ def test_a_swing_setting_between_straight_and_triplets_is_taken_as_it_is() -> No
         assert in_beats(after) == {0, place}
 
 
+def test_new_notes_are_on_the_sixteenths_beside_a_roll_of_thirty_seconds() -> None:
+    roll = [Note(BAR + i * STEP // 2, SNARE, 100 - 5 * i) for i in range(8)]
+    before = beat(*backbeat(bars=1), *roll, end=2 * BAR)
+    after, _ = fill(before, everywhere())
+    assert on(after, HAT) == [i * STEP for i in range(32)]
+
+
 def test_beats_that_say_nothing_swing_with_the_piece() -> None:
     before = beat(*backbeat(), Note(PPQ + 2 * THIRD, KICK), end=2 * BAR)
     assert in_beats(fill(before, everywhere())[0]) == {0, 2 * THIRD}

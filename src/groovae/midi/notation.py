@@ -11,7 +11,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from ..errors import BeatError
-from ..hvo import Floats, Ints
+from ..hvo import Bools, Floats, Ints
 
 Grid = Literal["auto", "straight", "as-written"]
 GRIDS: Final = get_args(Grid)
@@ -23,7 +23,9 @@ _SWUNG_PAIRS: Final = (2, 4)  # steps: two sixteenths, two eighths
 _FINEST_SWING_TICKS: Final = 24  # a step of fewer ticks cannot tell a setting from a player
 
 
-def notated_offsets(steps: Ints, offsets: Floats, ticks_per_step: float, grid: Grid) -> Floats:
+def notated_offsets(
+    steps: Ints, offsets: Floats, ticks_per_step: float, grid: Grid, asked: Bools | None = None
+) -> Floats:
     """The part of each offset that is notation.
 
     Args:
@@ -31,6 +33,7 @@ def notated_offsets(steps: Ints, offsets: Floats, ticks_per_step: float, grid: G
             those of a written beat: at least 95 % of its notes lie, to the tick, on sixteenths,
             triplets, quintuplets, thirty-seconds, or one swung place of the off-sixteenths or of the
             off-beats.
+        asked: (n,) which notes are asked whether the beat is written; all by default.
 
     Shape:
         - steps: (n,) sixteenths from a downbeat; offsets: (n,) in steps; returns (n,) in steps
@@ -45,16 +48,17 @@ def notated_offsets(steps: Ints, offsets: Floats, ticks_per_step: float, grid: G
     if grid == "straight" or not len(offsets):
         return np.zeros_like(offsets)
     tick = 1 / ticks_per_step
+    asked = np.ones(len(offsets), bool) if asked is None else asked
     fine = ticks_per_step >= _FINEST_SWING_TICKS
     places = np.array(_TUPLETS + (_QUINTUPLETS if fine else ()))
     on_tuplets = np.abs(offsets[:, None] - places).min(1) <= 0.75 * tick
     written = on_tuplets.copy()
     for pair in _SWUNG_PAIRS:
         left = (steps % pair >= pair / 2) & ~written
-        if left.any() and fine:
+        if (left & asked).any() and fine:
             ticks = (steps % pair + offsets) * ticks_per_step
-            places, counts = np.unique(np.rint(ticks[left]), return_counts=True)
+            places, counts = np.unique(np.rint(ticks[left & asked]), return_counts=True)
             written |= left & (np.abs(ticks - places[counts.argmax()]) <= 1)
-    if written.mean() < _WRITTEN_SHARE:
+    if written[asked].mean() < _WRITTEN_SHARE:
         return np.zeros_like(offsets)
     return np.where(written, offsets, np.float32(0))

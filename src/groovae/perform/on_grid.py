@@ -41,6 +41,11 @@ class PartOnGrid:
         return self.cells.bars * STEPS_PER_BAR + self.cells.steps
 
     @property
+    def late(self) -> Floats:
+        """(n,) steps; what is left of the offsets without the notation."""
+        return self.cells.offsets - self.notated
+
+    @property
     def at(self) -> tuple[Ints, Ints, Ints]:
         """The leaders as an index into (K, 16, 9) arrays."""
         return self.rows, self.cells.steps[self.leaders], self.drums
@@ -54,11 +59,11 @@ class PartOnGrid:
 
     @property
     def performance(self) -> Floats:
-        """(K, 16, 27), as in `groovae.hvo`; the offsets are what is left without the notation."""
+        """(K, 16, 27), as in `groovae.hvo`; the offsets are `late`."""
         hits = self.hits
         velocities, offsets = np.zeros((2, *hits.shape), np.float32)
         velocities[self.at] = self.velocities[self.leaders] / LOUDEST
-        offsets[self.at] = (self.cells.offsets - self.notated)[self.leaders]
+        offsets[self.at] = self.late[self.leaders]
         return pack(hits, velocities, offsets)
 
 
@@ -67,14 +72,18 @@ def lay_on_grid(midi: mido.MidiFile, part: DrumPart, grid: Grid) -> PartOnGrid:
     notes, mapped = part.notes, part.mapped
     cells = read_meter(midi).cells(notes.ticks)
     steps = cells.bars * STEPS_PER_BAR + cells.steps
+    leaders = np.flatnonzero(mapped)
+    leaders = leaders[loudest(steps[mapped], part.drums[mapped], notes.velocities[mapped])]
+    # Whether a beat is written is asked of the leaders alone: grace notes are written anywhere.
+    leads = np.zeros(len(notes), bool)
+    leads[leaders] = True
     notated = np.zeros(len(notes), np.float32)
     notated[part.in_part] = notated_offsets(
         steps[part.in_part],
         cells.offsets[part.in_part],
         midi.ticks_per_beat / STEPS_PER_BEAT,
         grid,
+        leads[part.in_part],
     )
-    leaders = np.flatnonzero(mapped)
-    leaders = leaders[loudest(steps[mapped], part.drums[mapped], notes.velocities[mapped])]
     bars, rows = np.unique(cells.bars[leaders], return_inverse=True)
     return PartOnGrid(cells, notated, leaders, rows, bars, part.drums[leaders], notes.velocities)

@@ -1,8 +1,8 @@
 """The drum part of a file, played: the loudest hit of a drum on a step by the model, the rest with it.
 
-Flams, drags and rolls keep their spacing and their share of the loudness; notes of pitches no map knows
-move with the loudest hit of their step. What moves together is held back together at the two ends of
-a clip.
+Flams, drags and rolls keep their spacing and their share of the loudness, also across steps; notes of
+pitches no map knows move with the loudest hit of their step. What moves together is held back together
+at the two ends of a clip.
 """
 
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ from ..midi.notation import Grid
 from ..midi.notes import LOUDEST, ends_of_clips
 from .humanize import Play
 from .on_grid import lay_on_grid
+from .rolls import follow_rolls
 from .settings import Settings
 
 TRIPLET_LIKE: Final = 0.25
@@ -46,14 +47,16 @@ def play_part(
 
     # The grid is the step plus what is notated; a dial of 100 % moves from the user's place on it
     # all the way to the model's.
-    late = around_notation(said_offsets[at], notated[leaders])
-    moved = settings.timing / 100 * (late - (laid.cells.offsets - notated)[leaders])
+    late, was_late = around_notation(said_offsets[at], notated[leaders]), laid.late[leaders]
+    moved = settings.timing / 100 * (late - was_late)
     ticks_per_step = midi.ticks_per_beat / STEPS_PER_BEAT
     shifts = np.floor(moved * ticks_per_step + 0.5).astype(np.int64)
     louder = settings.velocity / 100 * (LOUDEST * said_velocities[at] - notes.velocities[leaders])
     leading = np.clip(np.rint(notes.velocities[leaders] + louder), 1, LOUDEST)
 
-    leader_of = _leader_of(leaders, laid.steps, part)
+    leader_of = _through_rolls(
+        _leader_of(leaders, laid.steps, part), leaders, part, was_late, ticks_per_step
+    )
     velocities = notes.velocities.copy()
     scaled = notes.velocities[mapped] * (leading / notes.velocities[leaders])[leader_of[mapped]]
     velocities[mapped] = np.clip(np.rint(scaled), 1, LOUDEST).astype(np.int64)
@@ -94,6 +97,19 @@ def _move_together(ticks: Ints, ends: Ints, leader_of: Ints, shifts: Ints) -> In
     result = ticks.copy()
     result[following] = moved - beyond_end[followed]
     return result
+
+
+def _through_rolls(
+    leader_of: Ints, leaders: Ints, part: DrumPart, late: Floats, ticks_per_step: float
+) -> Ints:
+    """Whom each note follows where rolls reach across steps: (n,), of `_leader_of`; late: (k,) steps."""
+    notes, mapped = part.notes, part.mapped
+    firsts, lasts = notes.ticks[leaders], notes.ticks[leaders]
+    np.minimum.at(firsts, leader_of[mapped], notes.ticks[mapped])
+    np.maximum.at(lasts, leader_of[mapped], notes.ticks[mapped])
+    loudness = notes.velocities[leaders]
+    follows = follow_rolls(firsts, lasts, part.drums[leaders], loudness, late, ticks_per_step)
+    return np.where(leader_of >= 0, follows[leader_of], leader_of)
 
 
 def _leader_of(leaders: Ints, steps: Ints, part: DrumPart) -> Ints:

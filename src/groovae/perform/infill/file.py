@@ -125,7 +125,7 @@ def infill_bytes(
         },
         added={asked.name: len(new)},
         removed={asked.name: removed} if removed else {},
-        warnings=tuple(_warnings(midi, part, asked, gone, len(new))),
+        warnings=tuple(_warnings(midi, part, asked, gone, len(new), settings.temperature)),
     )
 
 
@@ -139,7 +139,7 @@ def _hint_of_company(where: Where) -> str:
 
 
 def _warnings(
-    midi: mido.MidiFile, part: DrumPart, asked: Asked, gone: Bools, added: int
+    midi: mido.MidiFile, part: DrumPart, asked: Asked, gone: Bools, added: int, temperature: float
 ) -> Iterator[str]:
     """What the user should know about this file, of which some notes are gone and some are new."""
     yield from warnings_of(midi, part, read_tempos(midi))
@@ -150,9 +150,8 @@ def _warnings(
             "--keep keeps them"
         )
     if not added:
-        yield (
-            f"nothing was added: the model hears no {asked.name} here; try --temperature 1, or -n 4"
-        )
+        more = "--temperature 1, or -n 4" if temperature < 1 else "another --seed"
+        yield f"nothing was added: the model hears no {asked.name} here; try {more}"
 
 
 class _Voice(NamedTuple):

@@ -24,6 +24,8 @@ _MIDDLE: Final = STEPS_PER_BEAT / 3
 _LAST: Final = 2 * STEPS_PER_BEAT / 3
 _NEAR: Final = 1 / 12
 """Steps; quintuplets are further from a third."""
+_THIRTY_SECOND: Final = 0.45
+"""Steps off the sixteenth from which on a place is a thirty-second; swung sixteenths are nearer."""
 _MIDDLES_OF_TRIPLETS: Final = 0.25
 """From this many middles for a swung eighth on, a piece is in triplets, and not in a shuffle."""
 
@@ -125,7 +127,8 @@ def read_written(laid: PartOnGrid) -> Written:
     thirds = np.where(votes == others, piece, (votes > others) & (exact | piece))
 
     late = np.zeros((len(laid.bars), STEPS_PER_BAR), np.float32)
-    plain = ~off | ~thirds[beats]
+    # A thirty-second is notated beside a step, and says nothing of where that is.
+    plain = (~off | ~thirds[beats]) & (np.abs(notated) < _THIRTY_SECOND)
     for each in range(STEPS_PER_BEAT):
         if (here := plain & (sixteenth == each)).any():
             late[:, each::STEPS_PER_BEAT] = Counter(notated[here].tolist()).most_common(1)[0][0]
