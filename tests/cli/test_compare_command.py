@@ -23,7 +23,7 @@ def test_a_straight_beat_is_stiff_and_nothing_is_written(song: Path) -> None:
     assert ran.status == 0
     assert ran.talk == ""
     text = ran.output.decode()
-    assert text.startswith("A  beat.mid: 120 bpm, 24 drum notes; ")
+    assert text.startswith("A  beat.mid: 120 bpm, 24 drum notes; stiff and flat\n")
     assert "stiffer, flatter" in text
     assert "CC BY 4.0" in text
     assert names(song.parent) == ["beat.mid"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from groovae.demo import straight_beat
-from midi.files import SNARE, STEP, Note, beat, rock, to_bytes
+from midi.files import HAT, SNARE, STEP, Note, beat, rock, to_bytes
 
 from .mutations import damage
 from .running import groovae, names
@@ -38,14 +38,58 @@ def test_a_humanized_beat_is_drawn(tmp_path: Path) -> None:
     assert " ms early" in ran.talk
     assert "ghost notes" in ran.talk
     assert "dropped" not in ran.talk
-    assert names(tmp_path) == ["beat.mid", "beat.png", "played.mid"]
+    assert names(tmp_path) == ["beat.before-after.png", "beat.mid", "played.mid"]
 
 
 def test_a_picture_lies_beside_its_beat_and_is_never_overwritten_unasked(song: Path) -> None:
     assert groovae("show", song).status == 0
     assert names(song.parent) == ["beat.mid", "beat.png"]
     assert "exists already" in groovae("show", song).error
-    assert groovae("show", song, "--offsets", "--force").status == 0
+    assert groovae("show", song, "--force").status == 0
+
+
+def test_each_kind_of_picture_has_its_own_name(song: Path) -> None:
+    for asked in ([], ["--offsets"], ["--after", song]):
+        assert groovae("show", song, *asked).status == 0
+    pictures = ["beat.before-after.png", "beat.mid", "beat.offsets.png", "beat.png"]
+    assert names(song.parent) == pictures
+
+
+@pytest.mark.parametrize("name", ["beat.svg", "beat.pdf", "beat.txt", "beat", "new.mid"])
+def test_a_picture_is_a_png_or_refused_before_the_work(song: Path, name: str) -> None:
+    ran = groovae("show", song.parent / "no.mid", "-o", song.parent / name, "--force")
+    assert "pictures are written as .png, not as" in ran.error
+    assert names(song.parent) == ["beat.mid"]
+
+
+def test_an_input_is_never_overwritten(song: Path) -> None:
+    data, other = song.read_bytes(), song.with_name("other.png")
+    other.write_bytes(data)
+    for asked in (
+        ["show", song, "-o", song],
+        ["show", song, "--after", other, "-o", other],
+        ["show", other],
+        ["compare", song, other, "-o", other],
+        ["compare", song, "-o", song.parent / ".." / song.parent.name / song.name],
+    ):
+        ran = groovae(*asked, "--force")
+        assert ran.status == 1
+        assert ran.error.endswith("is the beat itself")
+    assert song.read_bytes() == other.read_bytes() == data
+
+
+def test_a_swing_that_is_played_is_told(song: Path) -> None:
+    ticks = [480 * (i // 2) + 278 * (i % 2) + (-8, 3, -5)[i % 3] for i in range(2, 66)]
+    song.write_bytes(to_bytes(beat(*(Note(tick, HAT) for tick in ticks))))
+    ran = groovae("compare", song)
+    assert b"120 bpm, swung 58 %, 64 drum notes; stiff" in ran.output
+
+
+def test_the_help_speaks_of_looking_not_of_playing() -> None:
+    for command in ("show", "compare"):
+        told = groovae(command, "--help").output.decode()
+        assert "Look only at this track" in told
+        assert "Play only" not in told
 
 
 def test_show_works_on_streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,6 +118,7 @@ def test_what_cannot_be_drawn_is_refused_in_two_lines(song: Path) -> None:
     assert groovae("show", folder / "no.mid").error.endswith("does not exist")
     assert groovae("show", song, "--after", folder / "no.mid").error.endswith("does not exist")
     assert "is a folder" in groovae("show", folder).error
+    assert groovae("show", ".").error.endswith("is a folder")
     assert "no folder" in groovae("show", song, "-o", folder / "no" / "x.png").error
     assert names(folder) == ["beat.mid"]
 

@@ -1,6 +1,7 @@
 """A beat beside drummers: the figures, what they are called, and the picture of them."""
 
 import json
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ from groovae.drums import DRUM_NAMES
 from groovae.errors import BeatError
 from groovae.feel import MEASURES, STRETCHES, Feel
 from groovae.midi.file import serialize
-from groovae.picture.compare import measure, to_json, to_text
-from groovae.picture.distributions import draw_comparison, figure_of_comparison
-from groovae.picture.human import INSIDE, Drummers, Range, drummers_of, pooled_of, source
+from groovae.picture.beside import draw_comparison, figure_of_comparison
+from groovae.picture.compare import measure, measure_all, to_json, to_text
+from groovae.picture.human import INSIDE, Drummers, Range, drummers_of, source
 from groovae.picture.roll import read_roll
+from groovae.picture.verdict import TOO_FEW, verdict_of
 from midi.files import COWBELL, HAT, KICK, SNARE, STEP, Note, beat, rock, to_bytes
 from midi.strategies import files
 
@@ -29,7 +31,7 @@ def kicks(*ticks_and_velocities: tuple[int, int]) -> list[Note]:
 def test_the_figures_are_the_mean_and_the_standard_deviation() -> None:
     drum = measure(roll(*kicks((12, 80), (24, 90), (-12, 100), (0, 110)))).drums["kick"]
     ms = np.array([12.5, 25, -12.5, 0])
-    assert drum.notes == 4
+    assert drum.hits == 4
     assert drum.feel.mean_offset_ms == pytest.approx(ms.mean(), abs=1e-4)
     assert drum.feel.offset_spread_ms == pytest.approx(ms.std(), abs=1e-4)
     assert drum.feel.mean_velocity == 95
@@ -55,7 +57,7 @@ def test_what_is_beyond_drummers_is_called_by_its_name(late: int, loud: int, wor
 
 
 def test_the_limits_belong_to_the_range() -> None:
-    ranges = {name: Range(1.0, 2.0, 3.0) for name in MEASURES}
+    ranges = {name: Range(1.0, 1.5, 2.0, 2.5, 3.0) for name in MEASURES}
     words = {
         value: set(Drummers(16, 99, ranges).beside(Feel(value, value, value, value)).values())
         for value in (0.9, 1.0, 2.0, 3.0, 3.1)
@@ -88,21 +90,130 @@ def test_a_beat_without_drums_of_the_nine_is_refused() -> None:
     assert raised.value.hint
 
 
+# Swing, triplets, flams: what is written is not microtiming
+
+
+def swung(percent: float, late: tuple[int, ...] = (0,), pitch: int = HAT) -> list[Note]:
+    """Eight bars of eighths, the second of each pair at a percentage of it, strayed by ticks in turn."""
+    ticks = [480 * (i // 2) + round(4.8 * percent) * (i % 2) for i in range(64)]
+    return [
+        Note(480 + tick + late[i % len(late)], pitch, 80 + 5 * (i % 3))
+        for i, tick in enumerate(ticks)
+    ]
+
+
+HUMAN = (-10, -3, -14, 2, -8, -5, -17)
+
+
+@pytest.mark.parametrize("percent", [54, 58, 62, 66, 200 / 3, 71])
+def test_a_played_swing_is_measured_from_where_it_was_written(percent: float) -> None:
+    written, played = roll(*swung(percent)), roll(*swung(percent, HUMAN))
+    a, b = measure_all([written, played])
+    (drum,) = b.drums.values()
+    strayed = np.array([HUMAN[i % 7] for i in range(64)]) * 125 / STEP
+    assert drum.feel.mean_offset_ms == pytest.approx(strayed.mean(), abs=1e-3)
+    assert drum.feel.offset_spread_ms == pytest.approx(strayed.std(), abs=1e-3)
+    assert a.drums["closed_hihat"].feel.mean_offset_ms == pytest.approx(0, abs=1e-3)
+    assert "ms: from where A is written" in to_text([a, b])
+
+
+def test_played_triplets_are_measured_from_where_they_were_written() -> None:
+    thirds = [Note(480 + 160 * i, SNARE, 80) for i in range(48)]
+    played = [n._replace(tick=n.tick + HUMAN[i % 7]) for i, n in enumerate(thirds)]
+    a, b = measure_all([roll(*thirds), roll(*played)])
+    assert "in triplets" in a.pace
+    strayed = np.array([HUMAN[i % 7] for i in range(48)]) * 125 / STEP
+    assert b.drums["snare"].feel.offset_spread_ms == pytest.approx(strayed.std(), abs=1e-3)
+    alone = measure(roll(*played))
+    assert "in triplets" in alone.pace
+    assert alone.drums["snare"].feel.offset_spread_ms == pytest.approx(strayed.std(), abs=1)
+
+
+@pytest.mark.parametrize("percent", [58, 62, 66])
+def test_the_swing_of_a_played_file_alone_is_recognized_and_told(percent: int) -> None:
+    made = measure(roll(*swung(percent, HUMAN)))
+    assert made.pace == f"120 bpm, swung {percent} %"
+    feel = made.drums["closed_hihat"].feel
+    strayed = np.array([HUMAN[i % 7] for i in range(64)]) * 125 / STEP
+    assert feel.mean_offset_ms == pytest.approx(strayed.mean(), abs=2)
+    assert feel.offset_spread_ms == pytest.approx(strayed.std(), abs=1)
+    assert "swung where the beat is" in to_text([made])
+
+
+def test_a_note_that_only_b_has_is_measured_from_the_nearest_place_of_a() -> None:
+    added = Note(480 * 3 + 320 + 6, KICK, 90)
+    _, b = measure_all([roll(*swung(200 / 3)), roll(*swung(200 / 3), added)])
+    assert b.drums["kick"].feel.mean_offset_ms == pytest.approx(6 * 125 / STEP, abs=0.5)
+    _, b = measure_all([roll(*rock(4)), roll(*rock(4), Note(7 * STEP - 6, KICK, 90))])
+    assert min(b.drums["kick"].offsets_ms) == pytest.approx(-6 * 125 / STEP)
+
+
+def test_another_beat_is_measured_from_its_own_grid_and_that_is_told() -> None:
+    a, b = measure_all([roll(*rock(8)), roll(*swung(66, pitch=KICK))])
+    assert not b.borrowed
+    assert b.drums["kick"].feel.offset_spread_ms == pytest.approx(0, abs=1e-3)
+    assert "these are different beats" in to_text([a, b])
+
+
+def flams() -> list[Note]:
+    """Snares with a grace note before each, and a bar of thirty-seconds: all written by a machine."""
+    strokes = [Note(480 * i, SNARE, 110) for i in range(1, 8)]
+    graces = [Note(480 * i - 20, SNARE, 50) for i in range(1, 8)]
+    return strokes + graces + [Note(3840 + 60 * i, SNARE, 40 + 5 * i) for i in range(16)]
+
+
+def test_written_flams_and_thirty_seconds_are_stiff() -> None:
+    made = measure(roll(*flams()))
+    drum = made.drums["snare"]
+    assert (made.notes, drum.hits) == (23 + 7, 7 + 9)
+    assert (drum.feel.mean_offset_ms, drum.feel.offset_spread_ms) == pytest.approx((0, 0), abs=1e-3)
+    assert drum.verdicts["offset_spread_ms"] == "stiffer"
+
+
+def test_a_flam_that_is_played_together_moves_together() -> None:
+    late = [n._replace(tick=n.tick + 12) for n in flams()]
+    _, b = measure_all([roll(*flams()), roll(*late)])
+    assert b.drums["snare"].offsets_ms.tolist() == pytest.approx([12.5] * b.drums["snare"].hits)
+
+
+# In a few words
+
+
+def judged(**places: int) -> dict[str, int]:
+    return dict.fromkeys(MEASURES, 0) | places
+
+
+def test_the_verdict_is_in_plain_words() -> None:
+    assert measure(roll(*rock(4))).verdict == "stiff and flat"
+    assert verdict_of([(9, judged())]) == "timing and velocities within drummers' range"
+    assert verdict_of([(9, judged(offset_spread_ms=-1))]) == (
+        "timing within drummers' range, stiffer than most; velocities within drummers' range"
+    )
+    assert verdict_of([(9, judged(mean_offset_ms=2, velocity_spread=-2, mean_velocity=1))]) == (
+        "late and flat"
+    )
+    assert verdict_of([(9, judged(mean_velocity=2))]) == "loud; timing within drummers' range"
+    assert verdict_of([(3, {})]) == TOO_FEW
+
+
+def test_the_drums_with_most_hits_say_what_a_beat_is_and_the_others_are_not_hidden() -> None:
+    stiff, fine = judged(offset_spread_ms=-2), judged()
+    assert verdict_of([(20, fine), (8, stiff)]).startswith("timing mostly within drummers' range")
+    assert verdict_of([(8, fine), (20, stiff)]).startswith("stiff; ")
+
+
 # The table that travels with the package
 
 
-def test_every_drum_has_its_range_and_its_percentiles_ascend() -> None:
+def test_every_drum_has_its_range_and_it_ascends() -> None:
     for name in DRUM_NAMES:
         rows = [drummers_of(name, hits) for hits in STRETCHES]
         assert rows[0] is not None, name
         for row in filter(None, rows):
             assert row.takes >= 20
             for limits in row.ranges.values():
-                assert limits.low <= limits.median <= limits.high
+                assert list(astuple(limits)) == sorted(astuple(limits))
             assert row.ranges["offset_spread_ms"].low > 0
-        pooled = pooled_of(name)
-        assert list(pooled.offset_ms) == sorted(pooled.offset_ms)
-        assert list(pooled.velocity) == sorted(pooled.velocity)
 
 
 def test_fewer_hits_stray_less() -> None:
@@ -146,7 +257,7 @@ def test_the_json_says_what_the_text_says() -> None:
     (made,) = said["beats"]
     assert "CC BY 4.0" in said["drummers"]
     kick = made["drums"]["kick"]
-    assert (kick["notes"], kick["mean_velocity"]) == (8, 110)
+    assert (kick["hits"], kick["mean_velocity"]) == (8, 110)
     assert kick["beside_drummers"]["hits"] == 8
     assert kick["beside_drummers"]["offset_spread_ms"]["verdict"] == "stiffer"
     verdicts = [
@@ -155,6 +266,8 @@ def test_the_json_says_what_the_text_says() -> None:
         for each in drum["beside_drummers"].values()
         if isinstance(each, dict)
     ]
+    assert made["verdict"] == "stiff and flat"
+    assert (made["pace"], made["slowest"], made["fastest"]) == ("120 bpm", 120, 120)
     assert made["figures_judged"] == len(verdicts)
     assert made["figures_inside"] == verdicts.count(INSIDE)
 
@@ -162,19 +275,43 @@ def test_the_json_says_what_the_text_says() -> None:
 # What is drawn
 
 
-def test_a_row_a_drum_with_the_notes_of_both() -> None:
+def dots(axes: Any) -> list[tuple[float, str]]:
+    """Value and shape of each dot of a column, from the top down."""
+    found = [line for line in axes.lines if line.get_marker() in ("o", "D")]
+    return [(float(dot.get_xdata()[0]), dot.get_marker()) for dot in found]
+
+
+def bands(axes: Any) -> list[tuple[float, float]]:
+    """From where to where the sand of each line of a column is, from the top down."""
+    spans = [
+        each.get_paths()[0].get_extents() for each in axes.collections if each.get_zorder() == 0.5
+    ]
+    return [(float(span.x0), float(span.x1)) for span in spans]
+
+
+def test_what_is_drawn_is_what_is_judged() -> None:
     pytest.importorskip("matplotlib")
-    beats = [measure(roll(*rock(4))), measure(roll(*kicks((22, 90), (22, 91))))]
+    beats = [measure(roll(*rock(4))), measure(roll(*kicks((22, 90), (22, 91), (22, 90), (30, 91))))]
     figure = figure_of_comparison(beats)
-    timing, velocity = figure.axes[4:6]  # hats, snare, kick: two panels each
-    up = [bar for bar in timing.patches if bar.get_height() > 0 and bar.get_y() == 0]
-    down = [bar for bar in timing.patches if bar.get_height() < 0]
-    (straight,) = [bar for bar in up if bar.get_width() < 10 and bar.get_facecolor()[0] < 0.9]
-    assert straight.get_x() < 0 < straight.get_x() + straight.get_width()
-    (late,) = down
-    assert late.get_x() < 23 < late.get_x() + late.get_width()
-    assert velocity.get_xlim() == (0, 130)
-    assert {"A  stiffer, flatter", "B  too few notes to say"} <= set(texts(figure))
+    shown = [(beats[0], "closed_hihat"), (beats[0], "snare"), *((beat, "kick") for beat in beats)]
+    for axes, each in zip(figure.axes, MEASURES, strict=False):
+        drums = [beat.drums[name] for beat, name in shown]
+        expected = [
+            (getattr(d.feel, each), "o" if d.verdicts[each] == INSIDE else "D") for d in drums
+        ]
+        values, shapes = zip(*dots(axes), strict=True)
+        assert values == pytest.approx([value for value, _ in expected], abs=1e-4)
+        assert shapes == tuple(shape for _, shape in expected)
+        limits = [d.drummers.ranges[each] for d in drums if d.drummers]
+        assert bands(axes) == [pytest.approx((limit.low, limit.high)) for limit in limits]
+        assert all(
+            (low <= round(value, 1) <= high) == (shape == "o")
+            for (value, shape), (low, high) in zip(dots(axes), bands(axes), strict=True)
+        )
+    said = texts(figure)
+    assert "stiffer, flatter" in said
+    assert {"inside", "outside", "not judged"} <= set(said)
+    assert any(text.startswith("what drummers do") for text in said)
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -185,7 +322,7 @@ def test_the_comparison_is_a_picture_of_sense(count: int, bars: int) -> None:
     assert png.startswith(PNG)
     height, width = pixels(png).shape[:2]
     assert 1200 <= width <= 1800
-    assert 400 <= height <= 1400
+    assert 350 <= height <= 1400
 
 
 @settings(max_examples=15)

@@ -48,6 +48,12 @@ def test_hats_early_ghost_notes_and_the_backbeat_are_named() -> None:
     )
 
 
+def test_a_grace_note_is_neither_backbeat_nor_ghost_note() -> None:
+    strokes, graces = [Note(480, SNARE, 90)], [Note(460, SNARE, 30)]
+    louder = [n._replace(velocity=n.velocity + 20) for n in strokes]
+    assert told(roll(*strokes, *graces), roll(*louder, *graces)) == "velocity: backbeat +20"
+
+
 def test_of_a_played_beat_notes_become_earlier_not_early() -> None:
     played = [Note(STEP * 4 * i + 20, KICK) for i in range(4)]
     straight = [Note(STEP * 4 * i, KICK) for i in range(4)]

@@ -1,25 +1,22 @@
 """The roll, before and after, and offsets: what is on the sheet, and that it is a picture of sense."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from groovae.errors import BeatError
 from groovae.midi.file import serialize
-from groovae.picture.before_after import (
-    ADDED,
-    DROPPED,
-    draw_before_after,
-    sheet_of,
-)
+from groovae.picture.before_after import draw_before_after, sheet_of
+from groovae.picture.legend import ADDED, DROPPED
 from groovae.picture.piano_roll import draw_roll, sheet_of_roll
 from groovae.picture.roll import Roll, choose_bars, read_roll
 from groovae.picture.scene import scene_of_moves, scene_of_offsets
 from groovae.picture.sheet import Sheet
-from midi.files import BAR, CRASH, HAT, KICK, SNARE, STEP, Note, rock
+from midi.files import BAR, CRASH, HAT, KICK, RIM, SNARE, STEP, Note, rock
 from midi.strategies import files
 
 from .rolls import PNG, in_meter, pixels, roll, texts
@@ -91,9 +88,118 @@ def test_numbers_do_not_touch_each_other() -> None:
     figure = sheet.figure
     figure.canvas.draw()
     boxes = [text.get_window_extent() for text in sheet.lines[0].axes.texts]
-    assert len(boxes) > 20
-    ordered = sorted(boxes, key=lambda box: box.x0)
-    assert all(one.x1 <= other.x0 + 1 for one, other in pairwise(ordered))
+    assert len(boxes) == len(notes)
+    for one, other in combinations(boxes, 2):
+        beside = one.x1 <= other.x0 + 1 or other.x1 <= one.x0 + 1
+        assert beside or one.y1 <= other.y0 + 1 or other.y1 <= one.y0 + 1
+
+
+def flams(moved: int = 0) -> list[Note]:
+    """Eight snares with a grace note before all but the first, and sixteen thirty-seconds."""
+    strokes = [Note(480 * i, SNARE, 110) for i in range(8)]
+    graces = [Note(480 * i - 20, SNARE, 50) for i in range(1, 8)]
+    fast = [Note(3840 + 60 * i, SNARE, 40 + 5 * i) for i in range(16)]
+    return [
+        n._replace(tick=max(0, n.tick - (i % 3) * moved))
+        for i, n in enumerate(strokes + graces + fast)
+    ]
+
+
+def test_every_note_is_drawn_where_it_is() -> None:
+    (line,) = moves_sheet(roll(*flams()), roll(*flams(4))).lines
+    hollow, filled = columns(line, filled=False), columns(line, filled=True)
+    assert len(hollow) == len(filled) == len(flams())
+    expected = sorted(note.tick / STEP for note in flams())
+    middles = sorted((box[0] + box[2]) / 2 for box in hollow)
+    assert middles == pytest.approx(expected)
+    for boxes in (hollow, filled):
+        ordered = sorted(boxes)
+        assert all(one[2] <= other[0] + 1e-6 for one, other in pairwise(ordered))  # none hides one
+        assert min(box[2] - box[0] for box in boxes) > 0.05
+
+
+def test_of_a_played_take_the_notes_before_stand_where_they_were_played() -> None:
+    before = roll(*later(rock(1), 30))
+    (line,) = moves_sheet(before, roll(*later(rock(1), 36))).lines
+    hollow, filled = columns(line, filled=False), columns(line, filled=True)
+    assert [(box[0] + box[2]) / 2 % 2 for box in hollow] == pytest.approx([0.25] * len(hollow))
+    # 6 ticks are 6.25 ms, and 20 ms are drawn as half a step.
+    shifts = [(new[0] - old[0]) for old, new in zip(hollow, filled, strict=True)]
+    assert shifts == pytest.approx([6.25 / 20 / 2] * len(hollow))
+
+
+def test_notes_that_strike_together_stand_side_by_side() -> None:
+    both = roll(Note(480, SNARE, 90), Note(480, RIM, 60), Note(960, SNARE))
+    (line,) = moves_sheet(both, both).lines
+    first, second, _ = sorted(columns(line, filled=True))
+    assert first[2] == pytest.approx(second[0])
+    assert (first[0] + second[2]) / 2 == pytest.approx(4)
+    (line,) = sheet_of_roll(both, choose_bars([both], 1, 1)).lines
+    one, other, _ = sorted(columns(line, filled=True))
+    assert one[0] == other[0] == 4
+    assert one[3] == pytest.approx(other[1])
+
+
+def test_the_roll_shows_every_note_too() -> None:
+    made = roll(*flams())
+    (line,) = sheet_of_roll(made, choose_bars([made], 1, 4)).lines
+    boxes = sorted(columns(line, filled=True))
+    assert [box[0] for box in boxes] == pytest.approx(sorted(made.steps.tolist()))
+    assert all(one[2] <= other[0] + 1e-6 for one, other in pairwise(boxes))
+
+
+@given(st.lists(st.tuples(st.integers(0, BAR), st.sampled_from([RIM, SNARE, HAT]), st.integers(1, 127)),
+                min_size=1, max_size=25))  # fmt: skip
+@settings(max_examples=25)
+def test_a_picture_has_as_many_columns_as_the_file_has_notes(notes: list[Any]) -> None:
+    made = roll(*(Note(*note) for note in notes))
+    shown = choose_bars([made], 1, 4)
+    for sheet in (
+        sheet_of(scene_of_moves(made, made, shown), shown),
+        sheet_of(scene_of_offsets(made, shown), shown),
+        sheet_of_roll(made, shown),
+    ):
+        drawn = [box for line in sheet.lines for box in columns(line, filled=True)]
+        assert len(drawn) == len(notes)
+        assert all(box[2] > box[0] for box in drawn)
+
+
+def test_grace_notes_stay_in_the_bar_of_their_stroke() -> None:
+    song = [*rock(8), Note(4 * BAR - 20, SNARE, 40), Note(4 * BAR, SNARE, 110)]
+    made = roll(*song)
+    second = moves_sheet(made, made, bars=8).lines[1]
+    assert min(box[0] for box in columns(second, filled=True)) < 64 - 20 / STEP
+    assert made.within(choose_bars([made], 5, 1)).sum() == len(rock(1)) + 2
+
+
+def test_figures_stand_above_all_columns_they_touch() -> None:
+    sheet = moves_sheet(roll(*flams()), roll(*flams(4)))
+    sheet.figure.canvas.draw()
+    (line,) = sheet.lines
+    to_pixels = line.axes.transData.transform
+    for text in line.axes.texts:
+        box = text.get_window_extent()
+        for column in [*columns(line, filled=True), *columns(line, filled=False)]:
+            left, top = to_pixels((column[0], column[3]))
+            right = to_pixels((column[2], column[3]))[0]
+            apart = right <= box.x0 + 1 or box.x1 <= left + 1
+            assert apart or box.y0 >= top - 1
+
+
+def test_figures_that_find_no_room_are_counted_below() -> None:
+    dense = [Note(i * 20, SNARE, 90) for i in range(96)]
+    said = texts(moves_sheet(roll(*dense), roll(*later(dense, 7))).figure)
+    (told,) = [text for text in said if text.startswith("height: velocity")]
+    left_out = 96 - said.count("7")
+    assert f"{left_out} figures left out where notes are close; --bars 1 makes room" in told
+    (told,) = [t for t in texts(moves_sheet(roll(), roll()).figure) if t.startswith("height")]
+    assert told == "height: velocity"
+
+
+def test_grey_is_explained_where_it_is_drawn() -> None:
+    still = moves_sheet(roll(), roll())
+    assert "unmoved" in texts(still.figure)
+    assert "unmoved" not in texts(moves_sheet(roll(), roll(*later(rock(2), 9))).figure)
 
 
 def test_lines_are_of_four_bars_and_lanes_of_the_drums_that_play() -> None:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import click
 
-from ..atomic import check_target
-from ..picture.compare import measure, to_json, to_text
+from ..picture.compare import measure_all, to_json, to_text
 from ..picture.roll import read_roll
-from . import options
+from . import options, pictures
 
 
 @click.command(name="compare")
@@ -18,10 +17,10 @@ from . import options
     "--output",
     type=options.PATH,
     metavar="PICTURE.png",
-    help="Draw the distributions too; - for standard output, the table then goes to standard error.",
+    help="Draw it too, as a .png; - for standard output, the table then goes to standard error.",
 )
-@options.track
-@options.channel
+@pictures.track
+@pictures.channel
 @options.drum_map
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @options.force
@@ -38,7 +37,8 @@ def compare_command(
     """Hold one beat or two against drummers: per drum how early or late, how tight, how loud, how even.
 
     Drummers are the takes of the Groove MIDI Dataset that the models learned from; the table of what
-    they do travels with groovae. Offsets are milliseconds from the grid, positive = late.
+    they do travels with groovae. Milliseconds count from the grid, or from the swung places of a beat that
+    swings, positive = late; B.mid is measured from where A.mid is written.
 
     A.mid and B.mid are MIDI files, or one of them - for standard input.
 
@@ -49,15 +49,15 @@ def compare_command(
     """
     paths = [first] if second is None else [first, second]
     options.check_one_stream(*paths)
-    if output is not None and not options.is_stream(output):
-        check_target(output, force=force)
-    beats = []
+    if output is not None:
+        pictures.check_picture(output, paths, force=force)
+    rolls = []
     for path in paths:
         data, name = options.read_input(path)
-        roll = read_roll(data, name, track=track, channel=channel, drum_map=drum_map)
-        beats.append(measure(roll))
+        rolls.append(read_roll(data, name, track=track, channel=channel, drum_map=drum_map))
+    beats = measure_all(rolls)
     if output is not None:
-        from ..picture.distributions import draw_comparison
+        from ..picture.beside import draw_comparison
 
         options.write_output(output, draw_comparison(beats), force=force)
     to_stream = output is not None and options.is_stream(output)

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import click
 
-from ..atomic import check_target
 from ..picture.before_after import draw_before_after, draw_offsets
 from ..picture.piano_roll import draw_roll
 from ..picture.roll import read_roll
-from . import options
+from . import options, pictures
 
 
 @click.command(name="show")
@@ -18,7 +17,7 @@ from . import options
     "--output",
     type=options.PATH,
     metavar="PICTURE.png",
-    help="Where to draw; beside FILE by default, - for standard output.",
+    help="Where to draw, a .png; beside FILE by default, - for standard output.",
 )
 @click.option(
     "--after",
@@ -48,8 +47,8 @@ from . import options
     show_default=True,
     help="How many bars to draw.",
 )
-@options.track
-@options.channel
+@pictures.track
+@pictures.channel
 @options.drum_map
 @options.force
 def show_command(
@@ -68,21 +67,22 @@ def show_command(
 
     With --after, draw before and after in one picture: a column a note, as high as it is loud, hollow
     before and filled after, blue where it became earlier and orange where later, with the milliseconds.
+    It is written to FILE.before-after.png, and with --offsets to FILE.offsets.png.
 
     FILE is a MIDI file, or - for standard input.
 
     \b
     groovae show beat.mid
-    groovae show beat.mid --after beat.humanized.mid -o before-after.png
+    groovae show beat.mid --after beat.humanized.mid
     groovae show song.mid --from 17 --bars 2 --offsets
     """
     if offsets and after is not None:
         raise click.UsageError("--after draws offsets already; leave --offsets out")
     files = [file] if after is None else [file, after]
     options.check_one_stream(*files)
-    target = output or (file if options.is_stream(file) else file.with_suffix(".png"))
-    if not options.is_stream(target):
-        check_target(target, force=force)
+    what = "before-after" if after is not None else "offsets" if offsets else ""
+    target = output or pictures.default_picture(file, what)
+    pictures.check_picture(target, files, force=force)
     rolls = []
     for path in files:
         data, name = options.read_input(path)

@@ -2,9 +2,9 @@
 
 For each drum and each number of hits n of `feel.STRETCHES`, the middle n hits of every training take in
 4/4 that has as many give one `feel.Feel`: so each take counts once, and a short beat can be held against
-stretches as short as it is. The range is from the 5th to the 95th percentile of these. Beside it stand
-percentiles of all the hits of a drum, pooled. Every hit counts, flams and drags too, and its offset is
-that from the nearest sixteenth.
+stretches as short as it is. The range is told by percentiles of these. Of a flam or a roll within a step
+the loudest stroke counts, as for the models, and its offset is that from the nearest sixteenth, or from
+the swung place of a take that swings (`feel.find_swing`).
 
 The table that travels with the package is what `groovae data ranges` makes of the official archive.
 """
@@ -19,15 +19,14 @@ import numpy as np
 
 from ..drums import DRUM_NAMES, ROLAND_TD
 from ..errors import DataError
-from ..feel import MEASURES, STRETCHES, feel_of
-from ..hvo import STEPS_PER_BEAT, Floats, Ints, quantize
+from ..feel import MEASURES, STRETCHES, Steps, feel_of, find_swing
+from ..hvo import STEPS_PER_BEAT, Ints, loudest, quantize
 from .gmd import Take
 
 SPLIT: Final = "train"
 FEWEST_TAKES: Final = 20
 """Fewer make no range."""
-RANGE: Final = (5, 50, 95)
-POOLED: Final = (5, 25, 50, 75, 95)
+PERCENTILES: Final = (5, 25, 50, 75, 95)
 SOURCE: Final = (
     "Groove MIDI Dataset v1.0.0 by Google LLC, CC BY 4.0, "
     "https://magenta.tensorflow.org/datasets/groove; figures derived from it by `groovae data ranges`"
@@ -36,7 +35,7 @@ _DIGITS: Final = 1
 
 
 def human_ranges(takes: Iterable[Take]) -> dict[str, Any]:
-    """The table: per drum the range of each measure for each number of hits, and pooled percentiles.
+    """The table: per drum the range of each measure for each number of hits.
 
     Raises:
         DataError: no drum has enough training takes in 4/4.
@@ -54,11 +53,11 @@ def human_ranges(takes: Iterable[Take]) -> dict[str, Any]:
             "name the official archive with --data",
         )
     return {
-        "what": "per drum, by number of hits: 5 %, median and 95 % over takes; and percentiles of all hits",
+        "what": "per drum, by number of hits: percentiles over takes of the four measures",
         "source": SOURCE,
         "split": SPLIT,
         "takes": len(chosen),
-        "pooled_percentiles": list(POOLED),
+        "percentiles": list(PERCENTILES),
         "drums": drums,
     }
 
@@ -69,17 +68,20 @@ def to_json(table: dict[str, Any]) -> str:
     return re.sub(r"\[\n[^]]*]", lambda found: json.dumps(json.loads(found[0])), text) + "\n"
 
 
-def _hits(take: Take) -> tuple[Ints, Floats, Ints]:
-    """Drum, milliseconds from the grid and velocity of each hit, in the order of time."""
+def _hits(take: Take) -> tuple[Ints, Steps, Ints]:
+    """Drum, milliseconds from where it belongs and velocity of each hit, in the order of time."""
     known = np.isin(take.pitches, list(ROLAND_TD))
     order = np.flatnonzero(known)[np.argsort(take.ticks[known], kind="stable")]
-    _, offsets = quantize(take.ticks[order], take.ticks_per_beat)
-    step_ms = 60_000 / take.tempo / STEPS_PER_BEAT
     drums = np.array([ROLAND_TD[pitch] for pitch in take.pitches[order].tolist()], np.int64)
-    return drums, offsets * step_ms, take.velocities[order]
+    steps, offsets = quantize(take.ticks[order], take.ticks_per_beat)
+    kept = np.sort(loudest(steps, drums, take.velocities[order]))
+    late = offsets[kept].astype(np.float64)
+    if swing := find_swing(steps[kept] + late):
+        late = swing.offsets(steps[kept] + late)
+    return drums[kept], late * 60_000 / take.tempo / STEPS_PER_BEAT, take.velocities[order][kept]
 
 
-def _of_drum(parts: list[tuple[Floats, Ints]]) -> dict[str, Any] | None:
+def _of_drum(parts: list[tuple[Steps, Ints]]) -> dict[str, Any] | None:
     ranges = {}
     for count in STRETCHES:
         feels = [
@@ -88,23 +90,17 @@ def _of_drum(parts: list[tuple[Floats, Ints]]) -> dict[str, Any] | None:
             if len(ms) >= count
         ]
         if len(feels) >= FEWEST_TAKES:
-            low_to_high = np.percentile(feels, RANGE, axis=0).T
+            low_to_high = np.percentile(feels, PERCENTILES, axis=0).T
             ranges[str(count)] = {"takes": len(feels)} | {
                 measure: _rounded(values)
                 for measure, values in zip(MEASURES, low_to_high, strict=True)
             }
     if not ranges:
         return None
-    offsets, velocities = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return {
-        "hits": len(offsets),
-        "pooled_offset_ms": _rounded(np.percentile(offsets, POOLED)),
-        "pooled_velocity": _rounded(np.percentile(velocities, POOLED)),
-        "by_hits": ranges,
-    }
+    return {"hits": sum(len(ms) for ms, _ in parts), "by_hits": ranges}
 
 
-def _middle(values: Floats | Ints, count: int) -> Floats | Ints:
+def _middle(values: Steps | Ints, count: int) -> Steps | Ints:
     first = (len(values) - count) // 2
     return values[first : first + count]
 

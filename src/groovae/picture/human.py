@@ -13,6 +13,8 @@ from typing import Any, Final
 from ..feel import STRETCHES, Feel
 
 INSIDE: Final = "inside"
+OUTSIDE: Final = 2
+"""The place of what no more than one take in twenty does; see `Range.place`."""
 BESIDE: Final = {
     "mean_offset_ms": ("earlier", "later"),
     "offset_spread_ms": ("stiffer", "looser"),
@@ -26,11 +28,21 @@ FEWEST_NOTES: Final = min(STRETCHES)
 
 @dataclass(frozen=True)
 class Range:
-    """What nine in ten drummers' takes do: the 5th percentile, the median and the 95th."""
+    """What drummers' takes do: the 5th percentile, the quartiles with the median between, and the 95th."""
 
     low: float
+    below: float
     median: float
+    above: float
     high: float
+
+    def place(self, value: float) -> int:
+        """Where a value stands: -2 below the range, -1 below what half of them do, 0 within that, 1, 2."""
+        # The table holds one digit.
+        value = round(value, 1)
+        if not self.low <= value <= self.high:
+            return -2 if value < self.low else 2
+        return 0 if self.below <= value <= self.above else -1 if value < self.below else 1
 
 
 @dataclass(frozen=True)
@@ -41,25 +53,18 @@ class Drummers:
     takes: int
     ranges: dict[str, Range]
 
+    def places(self, feel: Feel) -> dict[str, int]:
+        """Measure -> where the feel stands in the range, as `Range.place`."""
+        return {
+            measure: self.ranges[measure].place(value) for measure, value in asdict(feel).items()
+        }
+
     def beside(self, feel: Feel) -> dict[str, str]:
         """Measure -> `inside`, or what the feel is beside drummers."""
-        found = {}
-        for measure, value in asdict(feel).items():
-            limits, (below, above) = self.ranges[measure], BESIDE[measure]
-            # The table holds one digit.
-            value = round(value, 1)
-            found[measure] = (
-                below if value < limits.low else above if value > limits.high else INSIDE
-            )
-        return found
-
-
-@dataclass(frozen=True)
-class Pooled:
-    """Percentiles of all hits of a drum: 5, 25, 50, 75 and 95; milliseconds from the grid, velocities."""
-
-    offset_ms: tuple[float, ...]
-    velocity: tuple[float, ...]
+        return {
+            measure: BESIDE[measure][place > 0] if abs(place) == OUTSIDE else INSIDE
+            for measure, place in self.places(feel).items()
+        }
 
 
 def drummers_of(drum: str, notes: int) -> Drummers | None:
@@ -73,12 +78,6 @@ def drummers_of(drum: str, notes: int) -> Drummers | None:
         return None
     row = rows[max(short)]
     return Drummers(max(short), row["takes"], {measure: Range(*row[measure]) for measure in BESIDE})
-
-
-def pooled_of(drum: str) -> Pooled:
-    """Percentiles of all hits of a drum."""
-    row = _table()["drums"][drum]
-    return Pooled(tuple(row["pooled_offset_ms"]), tuple(row["pooled_velocity"]))
 
 
 def source() -> str:

@@ -7,7 +7,8 @@ import numpy as np
 
 from ..drums import DRUM_INDEX, DRUM_NAMES
 from ..hvo import Bools, Ints
-from .roll import LABELS, Bar, Roll, Steps
+from .places import Steps
+from .roll import LABELS, Bar, Roll
 
 FARTHEST_STEPS: Final = 1.0
 """No note is taken for another that stands farther away."""
@@ -42,18 +43,8 @@ class Moves:
 
 
 def match(before: Roll, after: Roll, bars: list[Bar]) -> Moves:
-    """Match the notes of each pitch, and keep what is written in some bars.
-
-    Where there are as many notes after as before, the first is the first and so on: so every verb that
-    keeps the notes is read. Else two notes are one where each is the nearest to the other.
-    """
-    keys = [roll.drums * 128 + roll.pitches for roll in (before, after)]
-    pairs = [np.zeros((2, 0), np.int64)]
-    for key in np.unique(np.concatenate(keys)):
-        old, new = (np.flatnonzero(key_of == key) for key_of in keys)
-        first, second = _paired(before.steps[old], after.steps[new])
-        pairs.append(np.array([old[first], new[second]]))
-    old, new = np.concatenate(pairs, 1)
+    """Match the notes of each pitch, and keep what is written in some bars."""
+    old, new = pairs_of(before, after)
     dropped, added = np.ones(len(before.steps), bool), np.ones(len(after.steps), bool)
     dropped[old], added[new] = False, False
     order = np.argsort(new, kind="stable")
@@ -69,6 +60,22 @@ def match(before: Roll, after: Roll, bars: list[Bar]) -> Moves:
         after.velocities[new] - before.velocities[old],
         ("early", "late") if straight else ("earlier", "later"),
     )
+
+
+def pairs_of(before: Roll, after: Roll) -> tuple[Ints, Ints]:
+    """Which note after is which note before: indices into the two rolls, one entry a note in both.
+
+    Of each pitch, where there are as many notes after as before, the first is the first and so on: so
+    every verb that keeps the notes is read. Else two notes are one where each is the nearest to the other.
+    """
+    keys = [roll.drums * 128 + roll.pitches for roll in (before, after)]
+    pairs = [np.zeros((2, 0), np.int64)]
+    for key in np.unique(np.concatenate(keys)):
+        old, new = (np.flatnonzero(key_of == key) for key_of in keys)
+        first, second = _paired(before.steps[old], after.steps[new])
+        pairs.append(np.array([old[first], new[second]]))
+    old, new = np.concatenate(pairs, 1)
+    return old, new
 
 
 def _paired(old: Steps, new: Steps) -> tuple[Ints, Ints]:
@@ -116,8 +123,9 @@ def explain(before: Roll, after: Roll, moves: Moves, bars: list[Bar]) -> str:
 def _of_velocities(before: Roll, after: Roll, moves: Moves, bars: list[Bar]) -> list[str]:
     said = []
     drums, velocities = after.drums[moves.after], after.velocities[moves.after]
-    backbeat = (drums == _SNARE) & _on_backbeat(before.written[moves.before], bars)
-    ghosts = (drums == _SNARE) & ~backbeat & (velocities <= _GHOST)
+    snares = (drums == _SNARE) & before.leads[moves.before]  # grace notes are neither of both
+    backbeat = snares & _on_backbeat(before.written[moves.before], bars)
+    ghosts = snares & ~backbeat & (velocities <= _GHOST)
     change = moves.velocity_changes
     if backbeat.any() and abs(change[backbeat].mean()) >= _AUDIBLE_VELOCITY:
         said.append(f"backbeat {change[backbeat].mean():+.0f}")

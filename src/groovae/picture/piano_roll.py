@@ -9,6 +9,7 @@ import numpy as np
 
 from ..extras import require
 from .canvas import FAINT, INK, LINE, axes_at, to_png
+from .columns import columns_from
 from .roll import Bar, Roll, choose_bars
 from .sheet import Line, Sheet, new_sheet
 
@@ -39,7 +40,7 @@ def sheet_of_roll(roll: Roll, bars: list[Bar]) -> Sheet:
     here = roll.within(bars)
     sheet = new_sheet(
         bars,
-        roll.written[here],
+        roll.homes[here],
         roll.drums[here],
         (roll.title,),
         roll.in_words(bars),
@@ -55,12 +56,14 @@ def sheet_of_roll(roll: Roll, bars: list[Bar]) -> Sheet:
 def _draw_line(line: Line, roll: Roll) -> Any:
     for step in np.arange(line.start, line.stop):
         line.axes.axvline(step, color=LINE, linewidth=0.5, zorder=0.4)
-    here = line.holds(roll.written)
+    here = line.holds(roll.homes)
     at, written = roll.steps[here], roll.written[here]
     lanes = line.lane_of(roll.drums[here])
     rectangle = require("matplotlib.patches", "plot").Rectangle
+    # A note ends where the next of its drum begins; what strikes together is stacked: none hides another.
     boxes = [
-        rectangle((x, lane + 0.06), _NOTE_STEPS, 0.66) for x, lane in zip(at, lanes, strict=True)
+        rectangle((box.left, lane + 0.06 + 0.66 * box.which / box.of), box.width, 0.66 / box.of)
+        for box, lane in zip(columns_from(at, lanes, _NOTE_STEPS), lanes.tolist(), strict=True)
     ]
     painted = require("matplotlib.collections", "plot").PatchCollection(
         boxes, cmap=COLOURS, edgecolor=INK, linewidth=0.5, zorder=3

@@ -5,18 +5,16 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..drums import DRUM_NAMES
 from ..errors import BeatError
-from ..hvo import STEPS_PER_BAR, STEPS_PER_BEAT, Bools, Ints
+from ..feel import Swing
+from ..hvo import STEPS_PER_BEAT, Bools, Ints
 from ..midi.drum_part import find_drum_part
 from ..midi.drummap import AUTO
 from ..midi.file import parse
 from ..midi.meter import Meter, read_meter, read_tempos
-from ..midi.notation import notated_offsets
-
-Steps = NDArray[np.float64]
+from .places import Steps, find_places
 
 # From the floor up, as a drummer sits: kick at the bottom, cymbals on top.
 ROWS: Final = (
@@ -32,6 +30,10 @@ ROWS: Final = (
 )
 LABELS: Final = {name: name.replace("hihat", "hat").replace("_", " ") for name in DRUM_NAMES}
 """Drum -> what a reader calls it."""
+
+_MINUTE_MS: Final = 60_000
+_SHORTEST_STEP_MS: Final = 1e-3
+"""A file can claim that its beats take no time."""
 
 
 class Bar(NamedTuple):
@@ -50,13 +52,17 @@ class Roll:
     Shape:
         - steps: (n,) sixteenths since the file begins, not rounded
         - written: (n,) the same of the place that the note is written on: its sixteenth, or the triplet
-          or swung place where the beat is written on those (see `midi.notation`)
+          or swung place where the beat is written or played on those; of the lesser strokes of a flam or
+          a roll the place that is as far away as that of the stroke they go with (see `places`)
+        - homes: (n,) the same of a flam's main stroke, for its grace notes too: they are in its bar
+        - leads: (n,) whether it is the loudest note of its drum on its step
         - step_ms: (n,) milliseconds a sixteenth lasts there
         - drums: (n,) indices into `drums.DRUMS`; pitches: (n,) as in MIDI; velocities: (n,) 1..127
 
     Attributes:
         title: what the file is called; tempo: beats per minute at its start; last_bar: the number, from
             1, of the bar of its last note, 0 where there is none.
+        swing: how it swings; none where it is straight.
     """
 
     title: str
@@ -65,15 +71,33 @@ class Roll:
     last_bar: int
     steps: Steps
     written: Steps
+    homes: Steps
+    leads: Bools
     step_ms: Steps
     drums: Ints
     pitches: Ints
     velocities: Ints
+    swing: Swing | None
 
     @property
     def offsets_ms(self) -> Steps:
         """(n,) milliseconds from where it is written, positive = late."""
         return (self.steps - self.written) * self.step_ms
+
+    @property
+    def tempos(self) -> tuple[float, float]:
+        """Beats per minute of its slowest note and of its fastest."""
+        if not len(self.step_ms):
+            return self.tempo, self.tempo
+        beats = _MINUTE_MS / STEPS_PER_BEAT / np.maximum(self.step_ms, _SHORTEST_STEP_MS)
+        return float(beats.min()), float(beats.max())
+
+    @property
+    def pace(self) -> str:
+        """The tempo, or from which to which it changes, and the swing, in words."""
+        slow, fast = (f"{tempo:.0f}" for tempo in self.tempos)
+        told = f"{slow} bpm" if slow == fast else f"{slow} to {fast} bpm"
+        return f"{told}, {self.swing.words}" if self.swing else told
 
     def bars(self, first: int, count: int) -> list[Bar]:
         """Some bars of the score, from number `first` on."""
@@ -88,17 +112,17 @@ class Roll:
         """(n,) notes that are written in these bars, which follow each other."""
         # A hair of room: places on triplets are thirds, and a downbeat must not fall out of its bar.
         start, stop = bars[0].start - 1e-3, bars[-1].stop - 1e-3
-        return (self.written >= start) & (self.written < stop)
+        return (self.homes >= start) & (self.homes < stop)
 
     def in_words(self, bars: list[Bar]) -> str:
-        """The tempo, and how far the notes of some bars are from where they are written."""
+        """The tempo, the swing, and how far the notes of some bars are from where they are written."""
         offsets = self.offsets_ms[self.within(bars)]
         feel = (
-            f"{np.abs(offsets).mean():.1f} ms from the grid on average"
+            f"{np.abs(offsets).mean():.1f} ms from {'there' if self.swing else 'the grid'} on average"
             if len(offsets)
             else "silent"
         )
-        return f"{self.tempo:.0f} bpm, {feel}"
+        return f"{self.pace}, {feel}"
 
 
 def read_roll(
@@ -124,22 +148,28 @@ def read_roll(
     ticks = part.notes.ticks[order]
     meter, tempos = read_meter(midi), read_tempos(midi)
     cells = meter.cells(ticks)
-    grid = cells.bars * STEPS_PER_BAR + cells.steps
     ticks_per_step = midi.ticks_per_beat / STEPS_PER_BEAT
-    notated = notated_offsets(grid, cells.offsets, ticks_per_step, "auto")
+    drums, velocities = part.drums[order], part.notes.velocities[order]
+    places = find_places(cells, drums, velocities, ticks_per_step)
     steps = ticks / ticks_per_step
+    homes = np.maximum(steps - places.late + places.flam, 0)
+    # A place of a swing may lie beyond the barline that the nearest sixteenth lies before.
+    lasts = np.rint(homes.max(initial=0) * ticks_per_step).astype(np.int64), ticks.max(initial=0)
     tempo = tempos.microseconds[np.searchsorted(tempos.ticks, ticks, side="right") - 1]
     return Roll(
-        Path(name).name,
-        tempos.tempo,
-        meter,
-        int(meter.numbers(cells.bars[-1:]).max(initial=0)),
-        steps,
-        steps - (cells.offsets.astype(np.float64) - notated),
-        tempo / (1000 * STEPS_PER_BEAT),
-        part.drums[order],
-        part.notes.pitches[order],
-        part.notes.velocities[order],
+        title=Path(name).name,
+        tempo=tempos.tempo,
+        meter=meter,
+        last_bar=int(meter.numbers(meter.cells(np.array(lasts)).bars).max()) if len(ticks) else 0,
+        steps=steps,
+        written=steps - places.late,
+        homes=homes,
+        leads=places.leads,
+        step_ms=tempo / (1000 * STEPS_PER_BEAT),
+        drums=drums,
+        pitches=part.notes.pitches[order],
+        velocities=velocities,
+        swing=places.swing,
     )
 
 

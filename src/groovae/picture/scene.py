@@ -6,7 +6,8 @@ import numpy as np
 
 from ..hvo import Bools, Ints
 from .moves import explain, match
-from .roll import Bar, Roll, Steps
+from .places import Steps
+from .roll import Bar, Roll
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,10 +15,12 @@ class Scene:
     """Notes, and the notes that they were before.
 
     Shape:
-        - written: (n,) the place each note is measured from, in steps; ms: (n,) how far it is from there
+        - places: (n,) what each note is measured from, in steps; ms: (n,) how far it is from there
+        - homes: (n,) where it belongs, which says in which bar it is drawn
         - drums, velocities: (n,); were: (n,) the velocities before, 0 where there was no note
         - new: (n,) whether there was none before
-        - was_written, was_drums, was_velocities: (m,) the notes before; gone: (m,) whether none is left
+        - was_places, was_homes, was_drums, was_velocities: (m,) the notes before
+        - gone: (m,) whether none is left
 
     Attributes:
         titles: names of the file or files; words: what happened, in one line.
@@ -29,13 +32,15 @@ class Scene:
     early: str
     late: str
     compares: bool
-    written: Steps
+    places: Steps
+    homes: Steps
     ms: Steps
     drums: Ints
     velocities: Ints
     were: Ints
     new: Bools
-    was_written: Steps
+    was_places: Steps
+    was_homes: Steps
     was_drums: Ints
     was_velocities: Ints
     gone: Bools
@@ -50,42 +55,47 @@ def scene_of_moves(before: Roll, after: Roll, bars: list[Bar]) -> Scene:
     fresh = np.arange(len(now)) >= len(new)
     early, late = moves.words
     return Scene(
-        (before.title, after.title),
-        explain(before, after, moves, bars),
-        early,
-        late,
-        True,
-        np.concatenate([before.written[old], after.written[moves.added]]),
-        np.concatenate([moves.shifts_ms, after.offsets_ms[moves.added]]),
-        after.drums[now],
-        after.velocities[now],
-        np.concatenate([before.velocities[old], np.zeros(len(moves.added), np.int64)]),
-        fresh,
-        before.written[was],
-        before.drums[was],
-        before.velocities[was],
-        np.arange(len(was)) >= len(old),
+        titles=(before.title, after.title),
+        words=explain(before, after, moves, bars),
+        early=early,
+        late=late,
+        compares=True,
+        # Each stands where it stood, on the grid or not, and an added one where it is.
+        places=np.concatenate([before.steps[old], after.steps[moves.added]]),
+        homes=np.concatenate([before.homes[old], after.homes[moves.added]]),
+        ms=np.concatenate([moves.shifts_ms, np.zeros(len(moves.added))]),
+        drums=after.drums[now],
+        velocities=after.velocities[now],
+        were=np.concatenate([before.velocities[old], np.zeros(len(moves.added), np.int64)]),
+        new=fresh,
+        was_places=before.steps[was],
+        was_homes=before.homes[was],
+        was_drums=before.drums[was],
+        was_velocities=before.velocities[was],
+        gone=np.arange(len(was)) >= len(old),
     )
 
 
 def scene_of_offsets(roll: Roll, bars: list[Bar]) -> Scene:
     """How far the notes of one beat are from where they are written."""
     here = np.flatnonzero(roll.within(bars))
-    nothing, none = np.zeros(0, np.int64), np.zeros(len(here), bool)
+    nobody, nowhere = np.zeros(0, np.int64), np.zeros(0)
     return Scene(
-        (roll.title,),
-        roll.in_words(bars),
-        "early",
-        "late",
-        False,
-        roll.written[here],
-        roll.offsets_ms[here],
-        roll.drums[here],
-        roll.velocities[here],
-        np.zeros(len(here), np.int64),
-        none,
-        np.zeros(0),
-        nothing,
-        nothing,
-        np.zeros(0, bool),
+        titles=(roll.title,),
+        words=roll.in_words(bars),
+        early="early",
+        late="late",
+        compares=False,
+        places=roll.written[here],
+        homes=roll.homes[here],
+        ms=roll.offsets_ms[here],
+        drums=roll.drums[here],
+        velocities=roll.velocities[here],
+        were=np.zeros(len(here), np.int64),
+        new=np.zeros(len(here), bool),
+        was_places=nowhere,
+        was_homes=nowhere,
+        was_drums=nobody,
+        was_velocities=nobody,
+        gone=np.zeros(0, bool),
     )

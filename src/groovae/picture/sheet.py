@@ -10,7 +10,8 @@ import numpy as np
 from ..drums import DRUM_INDEX
 from ..hvo import Bools, Ints
 from .canvas import FAINT, LINE, axes_at, new_figure, true_minus, write, write_title
-from .roll import LABELS, ROWS, Bar, Steps
+from .places import Steps
+from .roll import LABELS, ROWS, Bar
 
 MARGIN: Final = 0.2
 LEFT: Final = 1.1
@@ -51,9 +52,9 @@ class Line:
         """The barline at the end."""
         return self.bars[-1].stop
 
-    def holds(self, written: Steps) -> Bools:
-        """Which places are in this line."""
-        return (written >= self.start - _HAIR) & (written < self.stop - _HAIR)
+    def holds(self, homes: Steps) -> Bools:
+        """Which notes are in this line, by where they belong (`Roll.homes`)."""
+        return (homes >= self.start - _HAIR) & (homes < self.stop - _HAIR)
 
     def lane_of(self, drums: Ints) -> Ints:
         """(n,) indices into `drums.DRUMS` -> (n,) lanes."""
@@ -78,7 +79,7 @@ class Sheet(NamedTuple):
 
 def new_sheet(
     bars: Sequence[Bar],
-    written: Steps,
+    homes: Steps,
     drums: Ints,
     titles: Sequence[str],
     words: str,
@@ -90,7 +91,7 @@ def new_sheet(
     """An empty sheet with its title, the words below it, lanes, barlines and the numbers of beats.
 
     Args:
-        written, drums: (n,) the notes there are, as in `Roll`: a drum that is silent in a line has no
+        homes, drums: (n,) the notes there are, as in `Roll`: a drum that is silent in a line has no
             lane in it, as in a score.
         titles: one name, or two with an arrow between.
         lane_inches: how high a lane is; right_inches, foot_inches: the room to the right of the lines
@@ -100,10 +101,9 @@ def new_sheet(
         ExtraError: matplotlib is not installed.
     """
     rows = _rows_of(bars)
-    lanes = [_lanes_of(row, written, drums) for row in rows]
-    longest = max(row[-1].stop - row[0].start for row in rows)
-    width = min(_WIDEST, max(_NARROWEST, _BAR_INCHES * longest / 16))
-    inches_a_step = width / (longest + _BEFORE_FIRST)
+    lanes = [_lanes_of(row, homes, drums) for row in rows]
+    width = sheet_inches(bars)
+    inches_a_step = width / (_longest(rows) + _BEFORE_FIRST)
     full = LEFT + width + right_inches
     letters = int((full - 2 * MARGIN) * _LETTERS_AN_INCH)
     told = textwrap.wrap(words, letters, break_on_hyphens=False)
@@ -123,8 +123,18 @@ def new_sheet(
     return Sheet(figure, tuple(lines), LEFT + width, foot)
 
 
-def _lanes_of(row: list[Bar], written: Steps, drums: Ints) -> tuple[str, ...]:
-    here = drums[(written >= row[0].start - _HAIR) & (written < row[-1].stop - _HAIR)].tolist()
+def sheet_inches(bars: Sequence[Bar]) -> float:
+    """How wide the lines of a sheet are."""
+    return min(_WIDEST, max(_NARROWEST, _BAR_INCHES * _longest(_rows_of(bars)) / 16))
+
+
+def _longest(rows: Sequence[Sequence[Bar]]) -> float:
+    """Steps of the longest line."""
+    return max(row[-1].stop - row[0].start for row in rows)
+
+
+def _lanes_of(row: list[Bar], homes: Steps, drums: Ints) -> tuple[str, ...]:
+    here = drums[(homes >= row[0].start - _HAIR) & (homes < row[-1].stop - _HAIR)].tolist()
     return tuple(name for name in ROWS if DRUM_INDEX[name] in here) or ROWS[:1]
 
 
