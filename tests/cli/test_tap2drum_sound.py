@@ -9,10 +9,13 @@ import mido
 import numpy as np
 import pytest
 
+from groovae.errors import OutputError
 from groovae.midi.file import parse
 from groovae.midi.find_drums import DRUM_CHANNEL
 from groovae.midi.meter import read_tempos
 from groovae.midi.notes import find_notes
+from groovae.perform.tap2drum.recording import where_it_begins
+from groovae.verbs.functions import tap2drum_file
 from sound.sounds import accents, encoded, recording, rhythm
 
 from .running import groovae, names, process
@@ -138,7 +141,9 @@ def test_an_unclear_tempo_is_refused_or_guessed_at(tmp_path: Path) -> None:
 
 def test_an_octave_is_named(tmp_path: Path) -> None:
     report = json.loads(groovae("tap2drum", wav(tmp_path / "taps.wav"), "--json").output)
-    assert "or an octave off at 208." in report["beat"]
+    assert "its octave would be 208." in report["beat"]
+    assert "beyond the 60 to 180 that are estimated" in report["beat"]
+    assert "in bars of 4/4, as is assumed" in report["beat"]
     assert report["notes_in"] == 0
     assert report["notes_out"] == report["drum_notes"] > 60
 
@@ -190,3 +195,81 @@ def test_a_second_of_lead_in_changes_nothing_but_the_time(tmp_path: Path) -> Non
     one, other = seconds_of(tmp_path / "a.drums.mid"), seconds_of(tmp_path / "b.drums.mid")
     assert len(one) == pytest.approx(len(other), abs=2)
     assert far(one + 1, other) < 3
+
+
+def test_what_was_heard_is_in_the_report_as_data(tmp_path: Path) -> None:
+    taps = wav(tmp_path / "taps.wav")
+    told = ("tap2drum", taps, "--json", "--force")
+    heard = json.loads(groovae(*told).output)["heard"]
+    assert heard["tempo_bpm"] == pytest.approx(TEMPO, rel=2e-3)
+    assert 0.7 <= heard["confidence"] <= heard["confidence_with_octave"] <= 1
+    assert heard["octave_bpm"] is None
+    assert heard["followed"] is False
+    assert heard["taps"] == len(TIMES)
+    assert heard["begins_seconds"] == 0
+    assert heard["downbeat_seconds"] == pytest.approx(TIMES[0], abs=0.01)
+    assert heard["recording_seconds"] == pytest.approx(TIMES[-1] + 0.5, abs=0.01)
+    given = json.loads(groovae(*told, "--tempo", TEMPO, "--conform").output)["heard"]
+    assert given["confidence"] is None
+    assert given["begins_seconds"] == pytest.approx(start_of(tmp_path / "taps.drums.mid"))
+
+
+@pytest.mark.parametrize("name", ["kit.wav", "kit.FLAC", "kit.ogg", "kit.mp3"])
+def test_midi_is_never_written_as_a_sound(name: str, tmp_path: Path) -> None:
+    taps = wav(tmp_path / "taps.wav")
+    ran = groovae("tap2drum", taps, "--tempo", TEMPO, "-o", tmp_path / name, "--force")
+    assert "has the name of a sound" in ran.error
+    assert "kit.mid" in ran.hint
+    assert names(tmp_path) == ["taps.wav"]
+
+
+def test_a_recording_is_never_written_over(tmp_path: Path) -> None:
+    taps = wav(tmp_path / "taps.mid")  # whatever it is called
+    before = taps.read_bytes()
+    ran = groovae("tap2drum", taps, "--tempo", TEMPO, "-o", taps, "--force")
+    assert "is the recording itself" in ran.error
+    with pytest.raises(OutputError, match="is the recording itself"):
+        tap2drum_file(taps, taps, tempo=TEMPO, force=True)
+    assert taps.read_bytes() == before
+
+
+def test_taps_are_not_shifted_to_before_the_file(tmp_path: Path) -> None:
+    times = TIMES - TIMES[0] + 0.05
+    taps, made = wav(tmp_path / "taps.wav", times), tmp_path / "taps.drums.mid"
+    one = groovae("tap2drum", taps, "--tempo", TEMPO, "--shift", 80)
+    assert f"1 of {len(TIMES)} taps lies before the beginning of the file" in one.talk
+    assert "--conform" in one.talk
+    many = groovae("tap2drum", taps, "--tempo", TEMPO, "--shift", 900, "--force")
+    assert f"3 of {len(TIMES)} taps lie before the beginning of the file" in many.error
+    assert "--conform" in many.hint
+    conformed = groovae("tap2drum", taps, "--tempo", TEMPO, "--shift", 900, "--conform", "--force")
+    assert "lie" not in conformed.talk
+    assert far(times - 0.9 + start_of(made), seconds_of(made)) < 3
+
+
+def test_a_beat_is_never_the_fifth_of_four() -> None:
+    at_100 = mido.MidiFile(tracks=[mido.MidiTrack()])
+    for ticks, where in (
+        (4 * 960 - 1, "in bar 2 at beat 1.00"),
+        (4 * 960 - 480, "in bar 1 at beat 4.50"),
+    ):
+        assert where in where_it_begins(at_100, ticks)
+
+
+def test_one_tap_is_one_tap(tmp_path: Path) -> None:
+    taps = wav(tmp_path / "taps.wav", np.array([0.5]))
+    assert "; 1 tap heard in" in groovae("tap2drum", taps, "--tempo", 100).talk
+
+
+def test_help_says_when_a_tempo_is_sure_enough() -> None:
+    said = " ".join(groovae("tap2drum", "--help").output.decode().split())
+    assert "between 60 and 180" in said
+    assert "70% sure that it is the tempo or" in said
+    assert "Bars of 4/4 are assumed" in said
+
+
+def test_an_empty_recording_is_not_called_midi(tmp_path: Path) -> None:
+    (tmp_path / "empty.wav").write_bytes(b"")
+    ran = groovae("tap2drum", tmp_path / "empty.wav")
+    assert "is empty" in ran.error
+    assert "MIDI" not in ran.hint

@@ -41,7 +41,7 @@ def test_taps_that_slow_down_or_speed_up_stay_on_their_sixteenths(
 ) -> None:
     for seed in range(4):
         seconds, steps = slowing(bars, by, seed)
-        pulse, how, _ = hear_pulse(Taps(seconds), given_tempo, 0)
+        pulse, how, *_ = hear_pulse(Taps(seconds), given_tempo, 0)
         assert wrong(pulse, seconds, steps) < 0.03
         assert "followed from" in how
         first, *_, last = pulse.bar_tempos
@@ -76,7 +76,7 @@ def test_taps_at_random_are_never_followed_for_sure() -> None:
 def test_wandering_taps_that_cannot_be_followed_are_told_of() -> None:
     """Their tempo falls by a third in sixteen bars; from one steady tempo no course leads so far."""
     seconds, steps = slowing(16, 0.5)
-    pulse, _, warnings = hear_pulse(Taps(seconds), 110, 0)
+    pulse, _, warnings, _ = hear_pulse(Taps(seconds), 110, 0)
     assert wrong(pulse, seconds, steps) > 0.2
     assert any("wander" in warning or "no sixteenths" in warning for warning in warnings)
 

@@ -14,6 +14,7 @@ from groovae.midi.conform import conform
 from groovae.midi.meter import FOUR_FOUR, Cells, Meter, Signature, read_meter, read_tempos
 from groovae.midi.pulse import Pulse, fit_pulse, hear_pulse
 from groovae.midi.tap_grid import WrittenBars
+from groovae.midi.tempo_of_taps import Estimate
 from groovae.taps import Taps
 
 from .files import BAR, PPQ, STEP, Note, heard, song, track
@@ -69,11 +70,48 @@ def test_taps_that_wander_from_the_tempo_given_are_told_of() -> None:
     (told,) = heard_at_116.warnings
     assert "wander from 116 bpm" in told
     assert "at 119.0 bpm" in told
+    # Nine thousandths away is told of too.
+    assert "wander from 120 bpm" in hear_pulse(steady, 120, 0).warnings[0]
     assert hear_pulse(steady, 119, 0).warnings == ()
     scattered = Taps(np.random.default_rng(0).random(40) * 20)
     assert any(
         "keep to no sixteenths" in w or "wander" in w for w in hear_pulse(scattered, 90, 0)[2]
     )
+
+
+def estimated(tempo: float, confidence: float, also: float, *, octave: float) -> Estimate:
+    named = octave if also > confidence / 3 else None
+    both = min(1.0, confidence + also) if named else confidence
+    return Estimate(tempo, confidence, octave, named, both)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        (
+            estimated(91.98, 0.995, 0.9, octave=183.96),
+            "99% sure to be that or its octave 183.96, which is beyond the 60 to 180 that are estimated",
+        ),
+        (
+            estimated(75, 0.57, 0.28, octave=150),
+            "85% sure to be that or its octave 150.00, 57% to be that",
+        ),
+        (estimated(80, 0.93, 0.02, octave=160), "93% sure, its octave would be 160.00"),
+        (
+            estimated(110, 1, 0, octave=220),
+            "99% sure, its octave would be 220.00, beyond the 60 to 180 that are estimated",
+        ),
+    ],
+)
+def test_how_sure_an_estimate_is_refers_to_what_is_said(estimate: Estimate, said: str) -> None:
+    assert estimate.said == said
+
+
+def test_quarters_that_are_faster_than_is_estimated_are_told_of() -> None:
+    """At 200: they are estimated at 100, and that twice as much is beyond what is estimated is said."""
+    heard = hear_pulse(Taps(np.arange(40) * 0.3), None, 0, guess=False)
+    assert heard.pulse.tempo == pytest.approx(100, rel=0.01)
+    assert "its octave would be 200.00, beyond the 60 to 180" in heard.how
 
 
 def test_an_unsure_estimate_is_told_of() -> None:

@@ -13,14 +13,15 @@ from groovae.perform.play_file import play_bytes
 from groovae.perform.report import Report
 from groovae.perform.settings import Settings
 from midi.files import BAR, BASS, HAT, KICK, PPQ, STEP, Note, from_bytes, song, to_bytes, track
-from sound.sounds import RATE, encoded, pluck
+from sound.sounds import RATE, encoded, pluck, recording
 
-from .drummers import ANYWHERE, PLAIN, shipped, steady
+from .drummers import ANYWHERE, PLAIN, Known, perform, shipped, steady
 
 TEMPO = 100
 LATE_STEPS = {3: 0.15, 6: 0.15, 11: 0.15, 14: -0.1}
 """On these steps of every bar the bass is late, or early."""
 STEPS = (0, 3, 4, 6, 8, 11, 12, 14)
+THREE_FOUR = mido.MetaMessage("time_signature", numerator=3, denominator=4)
 LOUD = {0: 0.9, 4: 0.9, 8: 0.9, 12: 0.9}
 
 
@@ -95,10 +96,118 @@ def test_between_the_bass_the_drums_lean_as_it_does_there() -> None:
 
 
 def test_the_model_is_heard_where_the_bass_is_silent() -> None:
-    lazy, _ = felt(bass_line(), score(), steady(0.5, 0.2))
+    uneven = np.zeros((32, 1), np.float32)
+    uneven[[7, 23]] = 0.2
+    lazy, _ = felt(bass_line(), score(), Known(lambda score: (0 * score + 0.5, 0 * score + uneven)))
     sober, _ = felt(bass_line(), score(), steady(0.5, 0.0))
-    assert late_on(lazy, 7) - late_on(sober, 7) == pytest.approx(0.2, abs=0.03)
+    mean = 0.2 / 20  # one hat of the twenty notes of a bar
+    assert late_on(lazy, 7) - late_on(sober, 7) == pytest.approx(0.2 - mean, abs=0.01)
+    assert late_on(lazy, 9) - late_on(sober, 9) == pytest.approx(-mean, abs=0.01)
     assert late_on(lazy, 6) == pytest.approx(late_on(sober, 6))
+
+
+def even_bass(late_ms: float, velocity: int = 80) -> bytes:
+    """A MIDI bass on every eighth, all of it as late and as hard."""
+    late = round(late_ms / 1000 * PPQ * TEMPO / 60)
+    notes = [
+        Note(bar * BAR + step * STEP + late, 40, velocity)
+        for bar in range(4)
+        for step in range(0, 16, 2)
+    ]
+    tempo = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(TEMPO))
+    return to_bytes(song(track(notes, channel=BASS, extra=[(0, tempo)])))
+
+
+@pytest.mark.parametrize("behind_ms", [0, 20])
+def test_an_even_bass_makes_even_drums_as_far_behind_the_bars_as_it_is(behind_ms: float) -> None:
+    """What is left is the model's pattern; how it leans as a whole, by -8 ms here, is not heard."""
+    made, _ = felt(even_bass(behind_ms), score(), shipped())
+    alone, _ = perform(score(), shipped())
+    step_ms = 15_000 / TEMPO
+    hats = [late_on(made, step).mean() * step_ms for step in range(16)]
+    own = [late_on(alone, step).mean() * step_ms for step in range(16)]
+    assert np.mean(own) < -5
+    assert hats[::2] == pytest.approx([behind_ms] * 8, abs=1)
+    assert hats == pytest.approx([behind_ms] * 16, abs=4)
+    assert np.diff(hats[1::2]) == pytest.approx(np.diff(own[1::2]), abs=1)
+
+
+def test_an_even_recording_makes_even_drums_wherever_it_begins() -> None:
+    """That all of it is behind cannot be heard: the drums are around the grid."""
+    for start in (0.5, 0.52):
+        feel = encoded(recording(start + np.arange(32) * 30 / TEMPO))
+        made, _ = felt(feel, score(), shipped())
+        hats = [late_on(made, step).mean() * 15_000 / TEMPO for step in range(16)]
+        assert hats == pytest.approx([0] * 16, abs=4)
+
+
+@pytest.mark.parametrize("lean", [-0.2, 0.0, 0.15])
+@pytest.mark.parametrize("behind_ms", [0, 20])
+def test_how_a_model_leans_is_not_heard(lean: float, behind_ms: float) -> None:
+    made, _ = felt(even_bass(behind_ms), score(), steady(0.5, lean))
+    for step in range(16):
+        assert late_on(made, step) * 15_000 / TEMPO == pytest.approx(behind_ms, abs=1)
+
+
+@pytest.mark.parametrize("velocity", [30, 110])
+def test_a_bass_that_is_as_loud_everywhere_leaves_the_velocities_to_the_model(
+    velocity: int,
+) -> None:
+    made, _ = felt(even_bass(20, velocity), score(), shipped())
+    alone, _ = perform(score(), shipped())
+    loud = [np.sort(find_notes(midi).velocities) for midi in (made, alone)]
+    assert (loud[0] == loud[1]).all()
+
+
+def test_triplets_do_not_pull_the_rest_from_the_grid() -> None:
+    """A model that says a third of a step where it hears swing is no lazy one."""
+    swung = np.zeros((32, 1), np.float32)
+    swung[3::4] = -1 / 3
+    model = Known(lambda score: (0 * score + 0.5, 0 * score + swung))
+    made, _ = felt(even_bass(0), score(), model)
+    assert late_on(made, 1) == pytest.approx(0, abs=0.01)
+
+
+def test_beats_of_a_pickup_come_before_the_first_bar() -> None:
+    """Two bars that begin a beat before their downbeat; all beats are on time but the first two."""
+    late = {0: 0.2, 1: -0.2}
+    notes = [
+        Note(round((beat * 4 + late.get(beat, 0)) * STEP) + STEP, 40, 80 if beat else 120)
+        for beat in range(9)
+    ]
+    tempo = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(TEMPO))
+    feel = to_bytes(song(track(notes, channel=BASS, extra=[(0, tempo)])))
+    beat = score(bars=4)
+    line = borrow(feel, "bass.mid", beat, TEMPO, 1).line
+    assert line.struck.shape == (2, 16)
+    assert line.struck[:, ::4].all()
+    assert line.struck.sum() == 8
+    mean = np.mean([*late.values(), *[0] * 7])
+    # The downbeat is the second note; the first one only counts where the round has nothing else.
+    assert line.offsets[0, 0] == pytest.approx(-0.2 - mean, abs=0.03)
+    assert line.offsets[1, 12] == pytest.approx(-mean, abs=0.03)
+    shorter = to_bytes(song(track(notes[:8], channel=BASS, extra=[(0, tempo)])))
+    alone = borrow(shorter, "bass.mid", beat, TEMPO, 1).line
+    assert alone.offsets[1, 12] == pytest.approx(0.2 - mean, abs=0.03)
+    assert borrow(feel, "bass.mid", beat, TEMPO).line.struck.shape == (3, 16)
+    waltz = song(track([Note(0, HAT)], extra=[(0, THREE_FOUR)]))
+    assert borrow(feel, "bass.mid", waltz, TEMPO, 1).line.struck[0, 0]
+    assert borrow(feel, "bass.mid", beat, "auto", 1).line.struck[0, 0]
+    assert " pickup=1" in borrow(feel, "bass.mid", beat, TEMPO, 1).told
+
+
+def test_a_recording_is_told_where_its_bars_are() -> None:
+    """A bass of two bars that begins with the fourth beat: that is told, and laid before the first bar."""
+    times = 0.7 + np.arange(9) * 60 / TEMPO
+    loud = np.array([0.5, 0.9, *[0.5] * 3, 0.9, *[0.5] * 3])
+    line = borrow(encoded(recording(times, loud)), "b.wav", score(), TEMPO, 1).line
+    assert line.struck.shape == (2, 16)
+    assert (line.loudness[:, 0] > 1.2 * line.loudness[:, 4]).all()
+
+
+def test_nothing_is_said_of_the_barlines_of_the_other_file() -> None:
+    made = borrow(to_bytes(bass_midi()), "bass.mid", score(), float(TEMPO), 1)
+    assert not any("conform" in warning for warning in made.warnings)
 
 
 def test_louder_notes_of_the_bass_make_louder_drums() -> None:
@@ -171,7 +280,7 @@ def test_what_cannot_be_laid_on_bars_is_refused() -> None:
         (bass_line(), five, "the meter is 5/4"),
         (encoded(np.zeros(RATE)), score(), "is silent"),
         (to_bytes(song(track())), score(), "has no notes"),
-        (b"no", score(), "is not a MIDI file"),
+        (b"no", score(), "is neither a MIDI file nor a recording"),
     ):
         with pytest.raises(BeatError, match=said) as refused:
             borrow(feel, "x", beat)

@@ -40,7 +40,7 @@ BAD = {
     "a header and no more": (encoded(np.zeros(0)), "no sound in"),
     "silence": (encoded(np.zeros(RATE)), "is silent"),
     "nan": (encoded(np.full(RATE, np.nan), subtype="FLOAT"), "no numbers"),
-    "a page": (b"<html>not found</html>", "is neither a MIDI file nor a sound"),
+    "a page": (b"<html>not found</html>", "is neither a MIDI file nor a recording"),
     "two taps": (encoded(recording([0.3, 0.9])), "fewer than three taps"),
     "a riff of nothing": (b"RIFF\0\0\0\0WAVE", "is not a sound that can be read"),
 }

@@ -33,7 +33,9 @@ from . import options
     "--feel-of",
     type=options.PATH,
     metavar="RECORDING",
-    help="Play in the groove of this recording (WAV, FLAC, OGG, MP3) or MIDI file of another instrument.",
+    help="Play in the groove of this recording (WAV, FLAC, OGG, MP3) or MIDI file of another instrument. "
+    "That all of it lies behind the beat, or ahead, is known of a MIDI file; of a recording it is not, and "
+    "what counts is how early or late each note is among the others.",
 )
 @click.option(
     "--tempo",
@@ -43,6 +45,13 @@ from . import options
     metavar="BPM|read|estimate|auto",
     help="The tempo of that recording: given, read from a MIDI file, or estimated; auto takes that of BEAT "
     "where the recording keeps to it.",
+)
+@click.option(
+    "--pickup",
+    type=float,
+    metavar="BEATS",
+    help="How many beats of that recording come before its first downbeat, such as 1 or 0.5; by default "
+    "what the bars of a MIDI file say, or none.",
 )
 @options.model
 @options.as_json
@@ -61,6 +70,7 @@ def humanize_command(
     grid: Grid,
     feel_of: Path | None,
     tempo: float | TempoSource,
+    pickup: float | None,
     model: str,
     as_json: bool,
     force: bool,
@@ -70,8 +80,9 @@ def humanize_command(
     BEAT is a MIDI file, or - for standard input.
 
     With --feel-of the drums go with a bass, a guitar or whatever was played or recorded: where that
-    strikes on a step they come as late as it does, and louder where it is louder; elsewhere as the model
-    says, and as it leans. Its first bar is laid on the first bar of the drums, and it is repeated.
+    strikes on a step they come as late as it does, and louder where it is louder; elsewhere as late as it
+    usually is there, and unevenly as the model plays. Its first bar (of a recording that of the first
+    note, or after the --pickup) is laid on the first bar of the drums, and it is repeated.
 
     \b
     groovae humanize beat.mid
@@ -86,13 +97,18 @@ def humanize_command(
     where = Where(track, channel, drum_map, grid)
     targets = options.numbered(output, count)
     options.check_one_stream(*filter(None, (beat, feel_of)))
-    if feel_of is None and tempo != "auto":
-        raise click.UsageError("--tempo is that of the recording that --feel-of names.")
+    if feel_of is None:
+        for option, told in (("--tempo", tempo != "auto"), ("--pickup", pickup is not None)):
+            if told:
+                raise click.UsageError(f"{option} is that of the recording that --feel-of names.")
+    else:
+        options.check_midi_targets(targets, feel_of)
     data, name = options.read_input(beat)
     (network,) = networks_of(model, "humanize")
     drummer_with = _plain(network)
     if feel_of is not None:
-        drummer_with = _with_feel(network, *options.read_input(feel_of), parse(data, name), tempo)
+        feel = options.read_input(feel_of)
+        drummer_with = _with_feel(network, *feel, parse(data, name), tempo, pickup)
 
     def make(number: int, target: Path) -> tuple[bytes, Report]:
         settings = Settings(timing, velocity, heat, seed + number)
@@ -107,10 +123,15 @@ def _plain(network: Network) -> Callable[[Settings], Drummer]:
 
 
 def _with_feel(
-    network: Network, data: bytes, name: str, score: mido.MidiFile, tempo: float | TempoSource
+    network: Network,
+    data: bytes,
+    name: str,
+    score: mido.MidiFile,
+    tempo: float | TempoSource,
+    pickup: float | None,
 ) -> Callable[[Settings], Drummer]:
     """Who plays by the dials, in the groove of a recording. What hears is loaded only here."""
     from ..perform.borrowed import borrow, drummer_of
 
-    feel = borrow(data, name, score, tempo)
+    feel = borrow(data, name, score, tempo, pickup)
     return lambda dials: drummer_of(network, dials, feel)

@@ -15,6 +15,7 @@ from ..midi.drummap import AUTO
 from ..midi.file import read_bytes
 from ..midi.notation import GRIDS
 from ..network import DEFAULT
+from ..perform.recordings import check_midi_target
 from ..perform.report import Report
 from ..perform.settings import TEMPO_SOURCES
 from ..perform.vary import HIGHEST_TEMPERATURE
@@ -185,6 +186,17 @@ def numbered(output: Path, count: int) -> list[Path]:
     check_target(output, force=True)
     stem = output.name.removesuffix(output.suffix)
     return [output.with_name(f"{stem}.{i}{output.suffix}") for i in range(1, count + 1)]
+
+
+def check_midi_targets(targets: list[Path], source: Path) -> None:
+    """Refuse to write MIDI over a recording, or as one, also where --force is given.
+
+    Raises:
+        OutputError: a target is a recording that is read, or has the name of a sound.
+    """
+    for target in targets:
+        if not is_stream(target):
+            check_midi_target(target, *() if is_stream(source) else (source,))
 
 
 def temperature_of(temperature: float | None, count: int) -> float:

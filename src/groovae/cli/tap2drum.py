@@ -28,7 +28,9 @@ from . import options
     show_default=True,
     metavar="BPM|read|estimate|auto",
     help="The tempo you tapped at: given, read from the file with its bars, or estimated; auto reads "
-    "where the file names one, and takes no guess at that of a recording, which `estimate` does.",
+    "where the file names one, and takes no guess at that of a recording, which `estimate` does. An "
+    "estimate lies between 60 and 180; it is no guess where it is 70% sure that it is the tempo or, where "
+    "that is nearly as probable, an octave of it (half or double), which the report names.",
 )
 @click.option(
     "--pickup",
@@ -57,7 +59,7 @@ from . import options
     default=0.0,
     metavar="MS",
     help="By how many milliseconds the recording is late, as through the buffers of a sound card: the "
-    "drums are put so much before what is heard in it.",
+    "drums are put so much before what is heard in it. Taps that would lie before time 0 need --conform.",
 )
 @click.option(
     "--loose", is_flag=True, help="Let the drums lie around your taps instead of all on them."
@@ -105,6 +107,7 @@ def tap2drum_command(
     struck in it. The drums are a MIDI file of the tempo of the taps whose time 0 is that of the
     recording: put both at the start of a project of that tempo, and they sound together. With --conform
     the barlines of the file are those of the beat, and a marker in it says where the recording begins.
+    Bars of 4/4 are assumed, from the first tap on, or after the --pickup.
 
     \b
     groovae tap2drum taps.mid
@@ -120,6 +123,7 @@ def tap2drum_command(
     tapping = Tapping(tempo, pickup, velocity, loose, conform, follow, shift_ms)
     where = Where(track, channel)
     targets = options.numbered(output, count)
+    options.check_midi_targets(targets, taps)
     data, name = options.read_input(taps)
     (network,) = networks_of(model, "tap2drum")
 

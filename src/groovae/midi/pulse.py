@@ -17,18 +17,18 @@ from ..hvo import BEATS_PER_BAR, STEPS_PER_BAR, STEPS_PER_BEAT, Floats, Ints
 from ..taps import Seconds, Taps
 from .follow import Followed, follow_bars
 from .meter import FASTEST, SLOWEST, Cells
+from .pickup import steps_before
 from .tempo_of_taps import Estimate, estimate_tempo, near_tempo
 
 CONFIDENT: Final = 0.7
 """From here on an estimate is right on more than seven takes of GMD in ten."""
-_SUREST: Final = 0.99
 _WANDER_STEPS: Final = 0.5
 """From here on a tap may be on the wrong sixteenth of a steady beat."""
 _CLOSER: Final = 0.4
 """Of takes of GMD, played to a click, one in thirty is closer to some other course by that much."""
 _STEADY: Final = 0.02
 """Share of the tempo within which taps stay at one, though not at that which was given."""
-_AWAY: Final = 0.01
+_AWAY: Final = 0.003
 """Share of a given tempo from which on another is told of."""
 _TAPS_TO_JUDGE: Final = 16
 _BEFORE_HALF: Final = np.nextafter(np.float32(0.5), np.float32(0))
@@ -95,11 +95,15 @@ class Pulse:
 
 
 class Heard(NamedTuple):
-    """A pulse and what is to be said of it: how it was found, and what the user should know."""
+    """A pulse and what is to be said of it: how it was found, and what the user should know.
+
+    `estimate` is its tempo where that was not given.
+    """
 
     pulse: Pulse
     how: str
     warnings: tuple[str, ...]
+    estimate: Estimate | None = None
 
 
 def hear_pulse(
@@ -109,7 +113,7 @@ def hear_pulse(
 
     Args:
         tempo: beats per minute; None to estimate it.
-        pickup: see `check_pickup`.
+        pickup: see `pickup.check_pickup`.
         guess: take an estimate that is not sure, and say so; otherwise it is refused. Which of two
             octaves it is need not be sure.
         follow: follow taps that drift from a steady tempo; otherwise they are refused.
@@ -118,6 +122,7 @@ def hear_pulse(
         BeatError: the tempo is beyond its range, or there are too few taps to estimate one; or taps that
             are not to be guessed at or followed.
     """
+    estimate = None
     if tempo is None:
         estimate = estimate_tempo(taps)
         if estimate is None:
@@ -134,17 +139,18 @@ def hear_pulse(
         pulse, on_grid = fit_pulse(taps, float(tempo), pickup)
         how, warnings = f"{pulse.tempo:g} bpm, given", []
     if len(taps) < _TAPS_TO_JUDGE:
-        return Heard(pulse, how, tuple(warnings))
-    course = follow_bars(taps, near_tempo(taps, pulse.tempo), _steps_before(pickup))
+        return Heard(pulse, how, tuple(warnings), estimate)
+    course = follow_bars(taps, near_tempo(taps, pulse.tempo), steps_before(pickup))
     away = 0.0 if course is None else _wander(pulse, course)
     if course is not None and away > _WANDER_STEPS:
         closer = _much_closer(course, pulse, taps)
         if course.clear or (closer and course.likely):
             if follow:
-                return _followed(course, how, warnings, None if tempo is None else pulse.tempo)
+                given = None if tempo is None else pulse.tempo
+                return _followed(course, how, warnings, given)._replace(estimate=estimate)
             if closer:
                 raise _drifting(course, pulse)
-            return Heard(pulse, how, tuple(warnings))
+            return Heard(pulse, how, tuple(warnings), estimate)
         if closer or not on_grid:
             milliseconds = 1000 * away * 60 / pulse.tempo / STEPS_PER_BEAT
             lost = (
@@ -159,7 +165,7 @@ def hear_pulse(
         warnings.append(
             f"the taps keep to no sixteenths at {pulse.tempo:.1f} bpm; give another with --tempo BPM"
         )
-    return Heard(pulse, how, tuple(warnings))
+    return Heard(pulse, how, tuple(warnings), estimate)
 
 
 def _estimated(estimate: Estimate, tempo: float, *, guess: bool) -> tuple[str, list[str]]:
@@ -168,23 +174,22 @@ def _estimated(estimate: Estimate, tempo: float, *, guess: bool) -> tuple[str, l
     Raises:
         BeatError: it is not sure, and not to be guessed at.
     """
-    sure = f"{min(estimate.confidence, _SUREST):.0%} sure"
     if estimate.either < CONFIDENT and not guess:
         raise BeatError(
-            f"the tempo of the taps is not clear: {sure} to be {tempo:.1f} bpm",
+            f"the tempo of the taps is not clear: {tempo:.1f} bpm is {estimate.said}; "
+            f"{CONFIDENT:.0%} is asked for",
             "give it with --tempo BPM, or take that guess with --tempo estimate",
         )
     warnings = []
-    if estimate.confidence < CONFIDENT:
+    if estimate.either < CONFIDENT:
         warnings.append(
-            f"the tempo is only {sure} to be {tempo:.1f} bpm; "
-            "give it with --tempo BPM if you know it"
+            f"the tempo is only a guess, {estimate.either:.0%} sure; give it with --tempo BPM if you know it"
         )
     if estimate.octave is not None:
         warnings.append(
-            f"the taps may as well be at {estimate.octave:.1f} bpm; choose with --tempo BPM"
+            f"the taps may as well be at {estimate.octave:.1f} bpm as at {tempo:.1f}; choose with --tempo BPM"
         )
-    return f"{tempo:.2f} bpm, estimated, {sure}, or an octave off at {estimate.other:.2f}", warnings
+    return f"{tempo:.2f} bpm, estimated, {estimate.said}", warnings
 
 
 def _drifting(course: Followed, pulse: Pulse) -> BeatError:
@@ -215,25 +220,7 @@ def fit_pulse(taps: Taps, tempo: float, pickup: float) -> tuple[Pulse, bool]:
     # Taps thrown at random come out longer than this one time in fifty.
     on_grid = bool(np.abs(mean) ** 2 >= 4 * (taps.weights**2).sum())
     late = np.angle(mean) / (2 * np.pi) if on_grid else 0.0
-    return Pulse(tempo, float(first + (late - _steps_before(pickup)) * step)), on_grid
-
-
-def check_pickup(pickup: float) -> float:
-    """How many beats of the taps come before the first downbeat.
-
-    Raises:
-        BeatError: it is not a number of sixteenths from 0 to 4 beats.
-    """
-    if not isinstance(pickup, Real) or not 0 <= pickup <= BEATS_PER_BAR:
-        raise BeatError(f"the pickup is {pickup} beats", f"choose from 0 to {BEATS_PER_BAR}")
-    if (float(pickup) * STEPS_PER_BEAT) % 1:
-        raise BeatError(f"the pickup is {pickup} beats", "choose whole sixteenths, such as 0.25")
-    return float(pickup)
-
-
-def _steps_before(pickup: float) -> int:
-    """How many sixteenths of bar 0 come before the first tap."""
-    return round(-pickup % BEATS_PER_BAR * STEPS_PER_BEAT)
+    return Pulse(tempo, float(first + (late - steps_before(pickup)) * step)), on_grid
 
 
 def _followed(course: Followed, how: str, warnings: list[str], given: float | None) -> Heard:

@@ -43,6 +43,8 @@ _AROUND: Final = np.exp(_APART * np.arange(-11, 12))
 """Tempos closer to each other than three percent are one."""
 _OFTEN: Final = 1 / 3
 _BLOCK_BEATS: Final = 8
+_SUREST: Final = 0.99
+"""No estimate is said to be surer."""
 
 
 class Estimate(NamedTuple):
@@ -61,6 +63,21 @@ class Estimate(NamedTuple):
     other: float
     octave: float | None
     either: float
+
+    @property
+    def said(self) -> str:
+        """How sure it is, in words. Beyond 60..180 no octave is weighed against it: then what is sure is
+        that it is one of the two.
+        """
+        within = SLOWEST_ESTIMATE <= self.other <= FASTEST_ESTIMATE
+        beyond = f" beyond the {SLOWEST_ESTIMATE:g} to {FASTEST_ESTIMATE:g} that are estimated"
+        if self.octave is None:
+            sure = f"{_percent(self.confidence)} sure"
+            return f"{sure}, its octave would be {self.other:.2f}{'' if within else f',{beyond}'}"
+        both = f"{_percent(self.either)} sure to be that or its octave {self.octave:.2f}"
+        if not within:
+            return f"{both}, which is{beyond}"
+        return f"{both}, {_percent(self.confidence)} to be that"
 
 
 def estimate_tempo(taps: Taps) -> Estimate | None:
@@ -144,6 +161,10 @@ def _scores(taps: Taps, tempos: Seconds) -> Seconds:
     regular *= np.exp(-((2 * np.pi * _BLUR_SECONDS * frequencies) ** 2))  # both ends of a distance
     each = np.interp(tempos[:, None] / 60 * _PARTS, frequencies, regular)
     return np.asarray(each @ _WEIGHTS * len(taps) / (len(taps) + _FEW_TAPS))
+
+
+def _percent(share: float) -> str:
+    return f"{min(share, _SUREST):.0%}"
 
 
 def _per_block(block: np.ndarray, values: np.ndarray) -> np.ndarray:

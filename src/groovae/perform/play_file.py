@@ -6,7 +6,7 @@ no map knows are kept and move with their step; no event gets a negative time.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -74,6 +74,7 @@ class Drummer:
         play: performs the bars of a score.
         told: more settings than the dials, for the text in the file: ``name=value``, each after a space.
         heard: to what it is played, in words; warnings: what the user should know of that.
+        asked, figures: the same as data, for the `asked` and `heard` of the report.
     """
 
     verb: str
@@ -82,6 +83,8 @@ class Drummer:
     told: str = ""
     heard: str = ""
     warnings: tuple[str, ...] = ()
+    asked: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    figures: dict[str, float | bool | None] = field(default_factory=dict)
 
 
 def play_path(
@@ -157,6 +160,8 @@ def play_bytes(
         mean_abs_shift_ms=float(np.abs(shifts).mean()),
         largest_shift_ms=float(shifts[np.abs(shifts).argmax()]),
         mean_velocity_change=float(np.abs(velocities - notes.velocities)[drums].mean()),
+        asked=drummer.asked,
+        heard=drummer.figures,
         beat=drummer.heard,
         warnings=(*drummer.warnings, *_warnings(midi, edited, part, tempos, written_off_grid)),
     )

@@ -21,6 +21,11 @@ class Report:
             positive = later.
         mean_velocity_change: of the same notes, in MIDI units, without sign.
         asked: the options of the verb beside the dials.
+        heard: what was heard in taps or a recording, as data: ``tempo_bpm``; ``confidence`` of it, and
+            ``octave_bpm`` where half or double is nearly as probable, ``confidence_with_octave`` of the
+            two together, null where it was not estimated; ``followed``; ``downbeat_seconds``, the first,
+            in the recording; ``taps``; of a recording ``recording_seconds``, its length, and
+            ``begins_seconds``, where in the file it begins. Empty where nothing was.
         added, removed: drum -> number of notes of it that are new, or no longer there.
         beat: where the beat of taps, or of a borrowed feel, was taken from, in words; else empty.
         warnings: what the user should know.
@@ -43,6 +48,7 @@ class Report:
     largest_shift_ms: float
     mean_velocity_change: float
     asked: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    heard: dict[str, float | bool | None] = field(default_factory=dict)
     added: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
     beat: str = ""

@@ -54,6 +54,7 @@ def humanize_file(
     grid: Grid = "auto",
     feel_of: str | Path | None = None,
     tempo: float | TempoSource = "auto",
+    pickup: float | None = None,
     force: bool = False,
 ) -> Report:
     """Play the drums of a MIDI file with a model by name. See `Model.humanize_file`."""
@@ -70,6 +71,7 @@ def humanize_file(
         grid=grid,
         feel_of=feel_of,
         tempo=tempo,
+        pickup=pickup,
         force=force,
     )
 

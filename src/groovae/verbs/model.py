@@ -14,6 +14,7 @@ from ..perform.humanize import humanizer, play_groove
 from ..perform.infill.file import infill_path
 from ..perform.infill.part import Asked, infill_groove
 from ..perform.play_file import Drummer, Where, default_target, play_path
+from ..perform.recordings import check_midi_target
 from ..perform.report import Report
 from ..perform.settings import Settings, TempoSource
 from .latent_verbs import LatentVerbs
@@ -71,6 +72,7 @@ class Model(LatentVerbs, TapVerbs):
         grid: Grid = "auto",
         feel_of: str | Path | None = None,
         tempo: float | TempoSource = "auto",
+        pickup: float | None = None,
         force: bool = False,
     ) -> Report:
         """Play the drums of a MIDI file and leave everything else in it as it is.
@@ -83,25 +85,28 @@ class Model(LatentVerbs, TapVerbs):
             feel_of: a recording (WAV, FLAC, OGG, MP3) or a MIDI file of another instrument, in whose groove
                 the drums are played, see `groovae.perform.borrowed`.
             tempo: of that recording; `auto` is that of the file where it keeps to it, else estimated.
+            pickup: how many beats of that recording come before its first downbeat, in sixteenths, 0..4.
             force: overwrite.
 
         Raises:
             BeatError: the file cannot be played, or the recording not heard.
-            OutputError: the result cannot be written, or the target exists.
+            OutputError: the result cannot be written, or the target exists, or is that recording.
             ExtraError: the libraries that read sound are not installed.
         """
         source = Path(source)
+        target = default_target(source, "humanized") if target is None else Path(target)
         (network,) = self.networks_for("humanize")
         settings = Settings(timing, velocity, temperature, seed)
         drummer = Drummer("humanize", network.card, humanizer(network, settings))
         if feel_of is not None:
+            check_midi_target(target, Path(feel_of))
             score = parse(read_bytes(source), str(source))
-            feel = borrow(read_bytes(Path(feel_of)), str(feel_of), score, tempo)
+            feel = borrow(read_bytes(Path(feel_of)), str(feel_of), score, tempo, pickup)
             drummer = drummer_of(network, settings, feel)
         return play_path(
             drummer,
             source,
-            default_target(source, "humanized") if target is None else Path(target),
+            target,
             settings,
             Where(None if track is None else str(track), channel, drum_map, grid),
             force=force,

@@ -99,7 +99,7 @@ class TapVerbs(Loaded):
 
         Raises:
             BeatError: the file cannot be played or heard; or as for `tap2drum`.
-            OutputError: the result cannot be written, or the target exists.
+            OutputError: the result cannot be written, or the target exists, or is a recording.
             ExtraError: it is a recording, and the libraries that read sound are not installed.
         """
         source = Path(source)

@@ -10,7 +10,7 @@ from ...hvo import STEPS_PER_BAR, STEPS_PER_BEAT, Ints
 from ...midi.conform import conform, conform_bars
 from ...midi.meter import read_tempos
 from ...midi.notes import LOUDEST, Notes, find_notes
-from ...midi.pulse import CONFIDENT, hear_pulse
+from ...midi.pulse import CONFIDENT, Heard, hear_pulse
 from ...midi.tap_grid import HeardBars, TapGrid, WrittenBars
 from ...midi.tempo_of_taps import estimate_tempo
 from ...taps import Taps
@@ -20,7 +20,7 @@ _WRITTEN_ON_SIXTEENTHS: Final = 0.8
 """Mean cosine of the place of notes within a sixteenth: 1 for drawn ones, 0 for any played freely."""
 
 
-_OTHER_BARS: Final = (
+OTHER_BARS: Final = (
     "the drums sound with the taps, but the barlines of the file are not those of this beat; "
     "--conform writes a file in which they are"
 )
@@ -33,6 +33,7 @@ class Beat(NamedTuple):
         midi: the file, conformed where that was asked for.
         ticks: (n,) onsets of all its notes.
         grid: the bars; how: where they are from, in words; warnings: what to say of them.
+        heard: the pulse, where they were not read.
     """
 
     midi: mido.MidiFile
@@ -40,6 +41,7 @@ class Beat(NamedTuple):
     grid: TapGrid
     how: str
     warnings: tuple[str, ...]
+    heard: Heard | None = None
 
 
 def find_beat(midi: mido.MidiFile, notes: Notes, tapped: Ints, tapping: Tapping) -> Beat:
@@ -72,15 +74,16 @@ def find_beat(midi: mido.MidiFile, notes: Notes, tapped: Ints, tapping: Tapping)
                 )
             return _conformed(conform_bars(midi, -bars.lead), tapped, how, warnings)
         if not _same_bars(written, bars, notes.ticks[tapped]):
-            warnings = (*warnings, _OTHER_BARS)
+            warnings = (*warnings, OTHER_BARS)
         return Beat(midi, notes.ticks, bars, how, warnings)
     heard = hear_pulse(taps, tapping.given_tempo, tapping.pickup or 0.0)
     if tapping.conform:
-        return _conformed(conform(midi, heard.pulse), tapped, heard.how, heard.warnings)
+        beat = _conformed(conform(midi, heard.pulse), tapped, heard.how, heard.warnings)
+        return beat._replace(heard=heard)
     grid, warnings = HeardBars(heard.pulse, tempos), heard.warnings
     if not _same_bars(written, grid, notes.ticks[tapped]):
-        warnings = (*warnings, _OTHER_BARS)
-    return Beat(midi, notes.ticks, grid, heard.how, warnings)
+        warnings = (*warnings, OTHER_BARS)
+    return Beat(midi, notes.ticks, grid, heard.how, warnings, heard)
 
 
 def _conformed(moved: mido.MidiFile, tapped: Ints, how: str, warnings: tuple[str, ...]) -> Beat:

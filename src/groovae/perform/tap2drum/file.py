@@ -25,8 +25,9 @@ from ...midi.meter import read_tempos
 from ...midi.notes import LOUDEST, Notes, find_notes
 from ...midi.tap_grid import WrittenBars
 from ...network import Network
-from ...sound.read import SUFFIXES, looks_like_sound
+from ...sound.read import SUFFIXES
 from ..play_file import Where, default_target, from_file_to_file, sign, warnings_of_grid
+from ..recordings import check_midi_target, figures_of, is_recording
 from ..report import Report
 from ..settings import Settings
 from .beat_of_taps import Beat, find_beat
@@ -35,7 +36,6 @@ from .kit_notes import notes_of_kit
 from .options import Tapping, in_bars
 from .recording import drum_recording
 
-MIDI_BEGINS: Final = b"MThd"
 _TRACK_NAMES: Final = ("drums", "groovae drums")
 
 
@@ -63,9 +63,10 @@ def tap2drum_path(
 
     Raises:
         BeatError: the file cannot be played.
-        OutputError: the target exists and `force` is not given, or it cannot be written. Nothing is
-            left behind, and what was there is untouched.
+        OutputError: the target exists and `force` is not given, is a recording, or cannot be written.
+            Nothing is left behind, and what was there is untouched.
     """
+    check_midi_target(target, source)
 
     def make(data: bytes, called: str, to: str) -> tuple[bytes, Report]:
         return tap2drum_bytes(network, tapping, settings, data, called, to, where)
@@ -89,13 +90,8 @@ def tap2drum_bytes(
         settings: temperature and seed count.
         where: its track and channel narrow what is a tap; otherwise every note is.
     """
-    if looks_like_sound(data):
+    if is_recording(data, source):
         return drum_recording(network, tapping, settings, data, source, target, where)
-    if data and not data.startswith(MIDI_BEGINS):
-        raise BeatError(
-            f"{source} is neither a MIDI file nor a sound",
-            "groovae hears .mid, WAV, FLAC, OGG and MP3",
-        )
     midi = parse(data, source)
     if tapping.shift_ms:
         raise BeatError(
@@ -142,6 +138,7 @@ def tap2drum_bytes(
         largest_shift_ms=0.0,
         mean_velocity_change=0.0,
         asked=asdict(tapping),
+        heard={**figures_of(beat.heard), "taps": len(tapped)} if beat.heard else {},
         added={name: counts[name] for name in DRUM_NAMES if counts[name]},
         beat=beat.how,
         warnings=(*beat.warnings, *_warnings(beat, notes, mine, taps)),

@@ -10,7 +10,7 @@ from ...errors import BeatError
 from ...groove import Groove
 from ...hvo import STEPS_PER_BAR, STEPS_PER_BEAT, Floats, Ints
 from ...midi.meter import Cells
-from ...midi.pulse import check_pickup
+from ...midi.pickup import check_pickup
 from ...taps import Seconds
 from ...tasks import TAP_OFFSET, TAP_VELOCITY, as_taps, taps_of
 from ..settings import TEMPO_SOURCES, TempoSource

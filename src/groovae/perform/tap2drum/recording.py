@@ -5,6 +5,7 @@ of that tempo, beside the recording, the two sound together. Where its barlines 
 beat, whole bars come first, and a marker says where the recording begins.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Final, NamedTuple
 
@@ -14,7 +15,7 @@ import numpy as np
 from ..._version import __version__
 from ...drums import DRUM_NAMES, DRUMS
 from ...errors import BeatError
-from ...hvo import BEATS_PER_BAR
+from ...hvo import BEATS_PER_BAR, Ints
 from ...midi.add import add_notes
 from ...midi.conform import conform
 from ...midi.file import parse, serialize
@@ -28,6 +29,7 @@ from ...sound.onsets import hear
 from ...sound.read import read_sound
 from ...taps import Taps
 from ..play_file import Where, sign
+from ..recordings import figures_of
 from ..report import Report
 from ..settings import Settings
 from .beat_of_taps import Beat
@@ -71,7 +73,9 @@ def drum_recording(
     sound = read_sound(data, source)
     taps = hear(sound)
     taps = Taps(taps.seconds - tapping.shift_ms / 1000, taps.strengths)
-    beat, start = lay(taps, heard_in(taps, tapping), conformed=tapping.conform)
+    heard = heard_in(taps, tapping)
+    beat, start = lay(taps, heard, conformed=tapping.conform)
+    begins = float(read_tempos(beat.midi).seconds(np.array(start)))
     cells = beat.grid.cells(beat.ticks)
     bars = in_bars(cells, taps.strengths, known=tapping.known(taps.strengths))
     played = play_taps(network, settings, bars.bars, bars.taps, loose=tapping.loose)
@@ -93,8 +97,8 @@ def drum_recording(
         notes_out=len(find_notes(parse(result, target))),
         drum_notes=len(new),
         parts=(
-            f"track 1 'drums', channel {DRUM_CHANNEL + 1}; {len(taps)} taps heard in "
-            f"{sound.seconds:.1f} s",
+            f"track 1 'drums', channel {DRUM_CHANNEL + 1}; {len(taps)} tap{'s' * (len(taps) != 1)} "
+            f"heard in {sound.seconds:.1f} s",
         ),
         drum_map="general_midi",
         unmapped={},
@@ -103,8 +107,15 @@ def drum_recording(
         largest_shift_ms=0.0,
         mean_velocity_change=0.0,
         asked=asdict(tapping),
+        heard={
+            **figures_of(heard),
+            "taps": len(taps),
+            "recording_seconds": sound.seconds,
+            "begins_seconds": begins,
+        },
         added={name: counts[name] for name in DRUM_NAMES if counts[name]},
-        beat=f"{beat.how}; {_where_it_begins(beat.midi, start)}",
+        beat=f"{beat.how}; in bars of 4/4, as is assumed of recordings; "
+        f"{where_it_begins(beat.midi, start)}",
         warnings=(*sound.warnings, *beat.warnings),
     )
 
@@ -127,7 +138,11 @@ def heard_in(taps: Taps, tapping: Tapping) -> Heard:
 
 
 def lay(taps: Taps, heard: Heard, *, conformed: bool) -> Carrier:
-    """A file in which a recording begins at time 0, or whose barlines are those of a pulse."""
+    """A file in which a recording begins at time 0, or whose barlines are those of a pulse.
+
+    Raises:
+        BeatError: several taps, which were shifted, lie before the file.
+    """
     pulse = heard.pulse
     marker = mido.MetaMessage("marker", text=_BEGIN)
     midi = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, tracks=[mido.MidiTrack([marker])])
@@ -145,7 +160,26 @@ def lay(taps: Taps, heard: Heard, *, conformed: bool) -> Carrier:
     start = _tick_of(midi.tracks[0], marker) if conformed else 0
     ticks = tempos.ticks_at(taps.seconds + tempos.seconds(np.array(start)))
     grid = WrittenBars.of(midi, 0, None) if conformed else HeardBars(pulse, tempos)
-    return Carrier(Beat(midi, np.maximum(ticks, 0), grid, heard.how, heard.warnings), start)
+    warnings = (*heard.warnings, *_before_the_file(taps, ticks, conformed=conformed))
+    return Carrier(Beat(midi, np.maximum(ticks, 0), grid, heard.how, warnings, heard), start)
+
+
+def _before_the_file(taps: Taps, ticks: Ints, *, conformed: bool) -> Iterator[str]:
+    """What to say of taps that were shifted to before a file, which begins with none of them.
+
+    Raises:
+        BeatError: they are several, and would all be one.
+    """
+    before = int((ticks < 0).sum())
+    if not before:
+        return
+    remedy = "shift by less" if conformed else "--conform puts whole bars before the recording"
+    if before > 1:
+        raise BeatError(
+            f"shifted so far, {before} of {len(taps)} taps lie before the beginning of the file",
+            remedy,
+        )
+    yield f"1 of {len(taps)} taps lies before the beginning of the file, and is put there; {remedy}"
 
 
 def _tick_of(track: mido.MidiTrack, marker: mido.MetaMessage) -> int:
@@ -158,7 +192,7 @@ def _tick_of(track: mido.MidiTrack, marker: mido.MetaMessage) -> int:
     return before
 
 
-def _where_it_begins(midi: mido.MidiFile, start: int) -> str:
+def where_it_begins(midi: mido.MidiFile, start: int) -> str:
     """Where the recording belongs in a file, in words."""
     tempos = read_tempos(midi)
     if not start:
@@ -166,8 +200,8 @@ def _where_it_begins(midi: mido.MidiFile, start: int) -> str:
             f"time 0 is that of the recording: put both at the start of a project at "
             f"{tempos.tempo:.3f} bpm"
         )
-    bar, ticks = divmod(start, BEATS_PER_BAR * TICKS_PER_BEAT)
+    bar, hundredths = divmod(round(100 * start / TICKS_PER_BEAT), 100 * BEATS_PER_BAR)
     return (
         f"the recording begins at {float(tempos.seconds(np.array(start))):.3f} s, in bar {bar + 1} at "
-        f"beat {1 + ticks / TICKS_PER_BEAT:.2f}, where there is a marker"
+        f"beat {1 + hundredths / 100:.2f}, where there is a marker"
     )
