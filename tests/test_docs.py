@@ -120,6 +120,14 @@ def test_the_rows_hold_what_was_promised() -> None:
         assert 0.9 <= tapped["density_ratio"] <= 1.1
 
 
+def test_rendering_is_as_fast_as_the_readme_says() -> None:
+    table = (RESULTS / "speed" / "render.md").read_text(encoding="utf-8")
+    measured = re.search(r"real time, .* \| (\d+) times faster \|", table)
+    assert measured
+    assert int(measured[1]) >= 50
+    assert f"{measured[1]} times faster than real time" in " ".join(README.split())
+
+
 def test_the_ears_hear_what_was_promised() -> None:
     results = results_of("sound")
     assert len(results["soundfonts"]) >= 1
