@@ -37,7 +37,7 @@ LAYERS = {
     "picture": {"errors", "drums", "extras", "feel", "hvo", "midi"},
     "training": {
         "errors", "_version", "atomic", "card", "dataset", "drums", "evaluation", "hvo", "network",
-        "sound", "tasks",
+        "sound", "taps", "tasks",
     },
     "cli": {
         "errors", "_version", "atomic", "card", "dataset", "evaluation", "extras", "groove", "hvo",

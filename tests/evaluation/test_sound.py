@@ -10,12 +10,16 @@ import pytest
 
 from groovae.dataset.gmd import Take
 from groovae.errors import BeatError
+from groovae.evaluation.bass import PITCHES, bass_of, bass_rows, play_bass
+from groovae.evaluation.onset_match import WIDE_SECONDS, match
 from groovae.evaluation.recordings import (
     CONDITIONS,
     RATE,
     file_of,
+    in_hum,
     in_noise,
     in_room,
+    late_by,
     made_up_room,
     onsets_of,
     read_room,
@@ -24,7 +28,7 @@ from groovae.evaluation.recordings import (
     worsened,
 )
 from groovae.evaluation.report import Evaluation
-from groovae.evaluation.sound import Ears, bars_of, evaluate_sound, match
+from groovae.evaluation.sound import Ears, bars_of, evaluate_sound
 from groovae.hvo import Floats, M
 from groovae.midi.file import parse
 from groovae.midi.meter import read_tempos
@@ -125,8 +129,10 @@ def test_conditions_change_the_sound_and_clean_does_not() -> None:
     sound, room = record(take(), None, 3), made_up_room(RNG)
     for condition in CONDITIONS:
         changed = worsened(sound, condition, room, np.random.default_rng(0)).samples
-        assert len(changed) == len(sound.samples)
-        assert (changed == sound.samples).all() == (condition == "clean")
+        late = round(late_by(condition) * RATE)
+        assert len(changed) == len(sound.samples) + late
+        assert not changed[:late].any()
+        assert (changed[late:] == sound.samples).all() == (condition == "clean")
 
 
 def test_the_report_holds_onsets_tempo_and_drums(tmp_path: Path) -> None:
@@ -139,17 +145,74 @@ def test_the_report_holds_onsets_tempo_and_drums(tmp_path: Path) -> None:
     assert [row["condition"] for row in results["rows"]] == list(CONDITIONS)
     assert {row["kit"] for row in results["rows"]} == {"groovae"}
     assert results["takes"] == 2
-    clean, _, noisy, _ = results["rows"]
+    clean, _, noisy, _, hum, silence = results["rows"]
     assert clean["f1"]["value"] > noisy["f1"]["value"] > 0.2
     assert clean["f1"]["ci_takes"][0] <= clean["f1"]["value"] <= clean["f1"]["ci_takes"][1]
     assert clean["error_ms"]["value"] < 1
+    assert hum["f1"]["value"] > noisy["f1"]["value"] - 0.1
+    assert silence["f1"]["value"] > noisy["f1"]["value"] - 0.1
+    assert results["instruments"] == []
+    assert results["ears"]["soundfont"]
     assert results["from_midi"]["drum_f1"]["value"] > 0
     assert results["tempo"]["takes"] == 3
     assert sum(each["takes"] for each in results["tempo"]["sound"]["by_sureness"]) == 3
     assert results["command"].endswith("--out DIR")
     table = (tmp_path / "table.md").read_text()
     assert "made up" in table
+    assert f"seed {results['ears']['seed']}" in table
+    assert "no soundfont was given that has a bass" in table
     assert (tmp_path / "onsets.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_hum_is_as_far_below_the_peak_as_told() -> None:
+    click = np.zeros(RATE, np.float32)
+    click[0] = 1
+    spectrum = np.abs(np.fft.rfft(in_hum(click, 34.0)[1:], RATE)) / (RATE / 2)
+    assert 20 * np.log10(spectrum[50]) == pytest.approx(-34, abs=0.1)
+    assert spectrum[50] > spectrum[100] > spectrum[150] > 10 * spectrum[75]
+
+
+class Bass:
+    """A soundfont whose notes swell for 10 ms."""
+
+    struck: list[int]
+
+    def __init__(self) -> None:
+        self.struck = []
+
+    def strike(self, key: int, velocity: int, variation: int) -> Any:
+        self.struck.append(key)
+        at = np.arange(RATE) / RATE
+        tone = np.sin(2 * np.pi * 440 * 2 ** ((key - 69) / 12) * at) * np.minimum(1, at / 0.01)
+        return np.stack([tone, tone]).astype(np.float32) * velocity / 127
+
+
+def test_a_bass_plays_on_the_kicks_and_begins_on_time() -> None:
+    one = take(bars=9)
+    line = bass_of(one, 18.0)
+    assert line is not None
+    assert np.diff(line.seconds).min() >= 0.1
+    kicks = np.sort(one.ticks[np.isin(one.pitches, (35, 36))]) / 960
+    assert all(np.abs(kicks - second).min() < 1e-9 for second in line.seconds)
+    bass: Any = Bass()
+    sound = play_bass(bass, line, np.random.default_rng(0))
+    assert set(bass.struck) <= set(PITCHES)
+    loud = np.abs(sound.samples)
+    first = round(line.seconds[0] * RATE)
+    assert loud[max(0, first - 900) : max(0, first - 500)].max(initial=0) == 0
+    assert loud[first : first + 200].max() > 0.05
+
+
+def test_a_soundfont_without_a_bass_has_no_row(tmp_path: Path) -> None:
+    font = tmp_path / "x.sf2"
+    font.write_bytes(b"none")
+    assert bass_rows(font, [take()], 5.0, made_up_room(RNG), RNG) == []
+
+
+def test_instruments_that_swell_are_matched_more_widely() -> None:
+    truth, late = Taps([1.0, 2.0, 3.0], None), Taps([1.03, 2.03, 3.03], None)
+    assert match(truth, late)["f1"] == 0
+    assert match(truth, late, WIDE_SECONDS)["f1"] == 1
 
 
 def test_other_meters_have_no_bars_here() -> None:

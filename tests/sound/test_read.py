@@ -65,7 +65,7 @@ def test_a_constant_is_taken_away() -> None:
     assert sound.samples[-100:] == pytest.approx(0)
 
 
-@pytest.mark.parametrize("kind", ["WAV", "FLAC", "MP3", "AIFF"])
+@pytest.mark.parametrize("kind", ["WAV", "FLAC", "MP3", "OGG", "AIFF"])
 def test_what_is_left_of_a_file_that_was_cut_off_is_read_and_told_of(
     kind: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -97,6 +97,7 @@ def test_a_file_that_was_written_into_a_pipe_is_whole() -> None:
         (encoded(np.full(9000, np.nan), subtype="FLOAT"), "no numbers"),
         (encoded(np.full(9000, np.inf), subtype="FLOAT"), "no numbers"),
         (encoded(SAMPLES, rate=100), "100 samples a second"),
+        (b"\0\0\0 ftypM4A \0\0\0\0M4A mp42isom" + bytes(5000), "M4A, as phones record"),
     ],
 )
 def test_what_cannot_be_heard_is_refused_in_words(data: bytes, said: str) -> None:
@@ -109,3 +110,37 @@ def test_what_lasts_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(read, "LONGEST_MINUTES", 0.01)
     with pytest.raises(BeatError, match=r"more than 0\.01 minutes"):
         read_sound(encoded(SAMPLES), "x")
+
+
+def test_a_rate_beyond_all_others_allows_no_more_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "MOST_SAMPLES", RATE)
+    with pytest.raises(BeatError, match=r"more than 0\.0\d+ minutes") as refused:
+        read_sound(encoded(SAMPLES), "x")
+    assert str(RATE) in refused.value.hint
+
+
+def test_a_recorder_that_never_wrote_its_header_is_named() -> None:
+    data = bytearray(encoded(SAMPLES))
+    data[4:8] = data[40:44] = bytes(4)
+    with pytest.raises(BeatError, match="header of x says that nothing was recorded"):
+        read_sound(bytes(data), "x")
+
+
+def test_bad_bytes_in_the_middle_are_told_of_with_what_was_lost() -> None:
+    data = bytearray(encoded(recording(rhythm(110, bars=4)), "FLAC"))
+    middle = len(data) // 2
+    data[middle : middle + 200] = bytes(200)
+    warning = read_sound(bytes(data), "x").warnings[0]
+    assert "damaged after" in warning
+    assert "of 9." in warning
+
+
+@pytest.mark.parametrize("kind", ["WAV", "MP3"])
+def test_a_file_whose_beginning_is_damaged_is_not_called_silent(kind: str) -> None:
+    data = bytearray(encoded(np.concatenate([np.zeros(3 * RATE), *[SAMPLES] * 8]), kind))
+    if kind == "WAV":
+        del data[2 * RATE :]
+    else:
+        data[2000:6000] = np.random.default_rng(0).bytes(4000)
+    with pytest.raises(BeatError, match="damaged: no"):
+        read_sound(bytes(data), "x")

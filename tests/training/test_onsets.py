@@ -9,15 +9,17 @@ import pytest
 import torch
 
 from evaluation.handmade import random_take
+from groovae.evaluation.recordings import record
 from groovae.sound.bands import AFTER, BANDS, BEFORE, HOP_SECONDS
-from groovae.training import onsets
-from groovae.training.made_up import play_made_up
-from groovae.training.onsets import SECONDS, Ears, excerpt, fit, to_graph
+from groovae.training import onset_constants, onsets
+from groovae.training.made_up import line_of, play_bass, play_made_up
+from groovae.training.onset_constants import fit_constants
+from groovae.training.onsets import SECONDS, Ears, excerpt, fit, to_graph, told
 
 
 def levels(frames: int = 50, batch: int = 1) -> np.ndarray:
     rng = np.random.default_rng(0)
-    return rng.random((batch, 2, BANDS, BEFORE + frames + AFTER)).astype(np.float32)
+    return rng.random((batch, 3, BANDS, BEFORE + frames + AFTER)).astype(np.float32)
 
 
 def test_there_is_an_answer_for_every_frame() -> None:
@@ -34,7 +36,32 @@ def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
     with torch.no_grad():
         wanted = torch.sigmoid(ears(torch.from_numpy(shown)))[0].numpy()
     assert said == pytest.approx(wanted, abs=1e-5)
-    assert "Groove MIDI Dataset" in session.get_modelmeta().custom_metadata_map["data"]
+
+
+def test_ears_tell_what_they_were_trained_with(tmp_path: Path) -> None:
+    font = tmp_path / "Some.sf2"
+    font.write_bytes(b"")
+    said = told(3, 40, font)
+    assert (said["seed"], said["takes"], said["soundfont"]) == ("3", "40", "Some.sf2")
+    assert said["soundfont_sha256"].startswith("e3b0c442")
+    assert "Groove MIDI Dataset by Google LLC (CC BY 4.0)" in said["data"]
+
+
+def test_the_constants_are_fitted_on_train_and_chosen_on_validation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the shipped ears; a soundfont is not needed where none is played."""
+    monkeypatch.setattr(onset_constants, "SECONDS", 4.0)
+    monkeypatch.setattr(onset_constants, "record", lambda take, _: record(take, None))
+    takes = [
+        random_take(np.random.default_rng(seed), f"{seed}", split, bars=2)
+        for seed, split in enumerate(["train", "validation"])
+    ]
+    shipped = onnx.load(Path(onsets.__file__).parents[1] / "sound" / "onsets.onnx")
+    fitted = fit_constants(shipped, takes, Path("unused.sf2"))
+    assert set(fitted) == {"likely", "strength", "curve", "softest"}
+    assert float(fitted["likely"]) in onset_constants.LIKELY
+    assert float(fitted["curve"]) > 0
 
 
 def test_the_shipped_ears_are_of_this_shape() -> None:
@@ -58,6 +85,19 @@ def test_made_up_instruments_sound_when_they_are_struck() -> None:
     take = random_take(np.random.default_rng(0), "one", "train", bars=2)
     samples = play_made_up(take, np.random.default_rng(0))
     first = int(take.ticks.min() / 960 * 44_100)
+    assert np.abs(samples).max() == pytest.approx(1)
+    assert not samples[:first].any()
+    assert samples[first : first + 4000].any()
+
+
+def test_a_bass_plays_one_low_note_at_a_time_from_its_onset_on() -> None:
+    take = random_take(np.random.default_rng(0), "one", "train", bars=2)
+    line = line_of(take, np.random.default_rng(1))
+    assert 2 <= len(line.ticks) < len(take.ticks)
+    assert np.diff(line.ticks).min() > 0
+    assert line.pitches.max() < 56
+    samples = play_bass(line, np.random.default_rng(0))
+    first = int(line.ticks.min() / 960 * 44_100)
     assert np.abs(samples).max() == pytest.approx(1)
     assert not samples[:first].any()
     assert samples[first : first + 4000].any()

@@ -5,6 +5,8 @@ noise_20_db     with noise 20 dB below, white in every other take and pink in th
 noise_10_db     with noise 10 dB below
 room            as a room answers: convolved with its impulse response from the direct sound on, so
                 that the way through the air, which would make everything late, is left out
+hum_34_db       with the hum of the mains, 50 Hz and three of its harmonics, 34 dB below the peak
+silence_5_s     with noise 20 dB below, and 5 s of digital silence in front
 """
 
 import io
@@ -28,7 +30,10 @@ from ..taps import Taps
 Samples = NDArray[np.float32]
 
 RATE: Final = 44_100
-CONDITIONS: Final = ("clean", "noise_20_db", "noise_10_db", "room")
+CONDITIONS: Final = ("clean", "noise_20_db", "noise_10_db", "room", "hum_34_db", "silence_5_s")
+SILENCE_SECONDS: Final = 5.0
+_NOISE_AFTER_SILENCE_DB: Final = 20.0
+_HUM_HERTZ: Final = (50, 100, 150, 250)
 _BEFORE_DIRECT_SECONDS: Final = 0.001
 _ECHOES: Final = 20
 _LAST_ECHO_SECONDS: Final = 0.06
@@ -88,13 +93,32 @@ def worsened(sound: Sound, condition: str, room: Samples, rng: np.random.Generat
     Args:
         room: see `read_room`; rng: of the noise.
     """
-    samples = sound.samples
-    if condition == "room":
+    samples, kind = sound.samples, condition.split("_")[0]
+    if kind == "room":
         samples = in_room(samples, room)
-    elif condition != "clean":
-        decibels = float(condition.split("_")[1])
-        samples = in_noise(samples, decibels, rng, pink=bool(rng.integers(2)))
+    elif kind == "hum":
+        samples = in_hum(samples, float(condition.split("_")[1]))
+    elif kind == "noise":
+        samples = in_noise(samples, float(condition.split("_")[1]), rng, pink=bool(rng.integers(2)))
+    elif kind == "silence":
+        noisy = in_noise(samples, _NOISE_AFTER_SILENCE_DB, rng, pink=bool(rng.integers(2)))
+        samples = np.pad(noisy, (round(SILENCE_SECONDS * sound.rate), 0))
     return Sound(samples, sound.rate, sound.name)
+
+
+def late_by(condition: str) -> float:
+    """How many seconds later all of a recording is under a condition."""
+    return SILENCE_SECONDS if condition.startswith("silence") else 0.0
+
+
+def in_hum(samples: Samples, decibels: float) -> Samples:
+    """With the hum of the mains, its fundamental so many dB below the peak."""
+    at = np.arange(len(samples)) / RATE
+    hum = sum(
+        np.sin(2 * np.pi * hertz * at + hertz) * _HUM_HERTZ[0] / hertz for hertz in _HUM_HERTZ
+    )
+    much = np.abs(samples).max() * 10 ** (-decibels / 20)
+    return np.asarray(samples + much * hum, np.float32)
 
 
 def in_noise(samples: Samples, decibels: float, rng: np.random.Generator, *, pink: bool) -> Samples:

@@ -60,17 +60,18 @@ def _opened(path: Path, rate: int, changed: int) -> "Soundfont":
 
 
 class Soundfont:
-    """The drum kit of a soundfont.
+    """The drum kit of a soundfont, or an instrument of it.
 
     Args:
         path: a .sf2 or .sf3 file; rate: frames a second.
+        program: of an instrument, 0..127 in General MIDI's order; None: the first drum kit.
 
     Raises:
-        BeatError: the file is missing, not a soundfont, or has no drum kit (bank 128).
+        BeatError: the file is missing, not a soundfont, or has no drum kit (bank 128), or not that program.
         ExtraError: FluidSynth or its Python library is missing.
     """
 
-    def __init__(self, path: Path, rate: int) -> None:
+    def __init__(self, path: Path, rate: int, program: int | None = None) -> None:
         _check(path)
         library = _library()
         self._rate = rate
@@ -83,11 +84,20 @@ class Soundfont:
             number = self._synth.sfload(str(path))
         if number < 0:
             raise BeatError(f"{path} is a soundfont that is broken", _HINT)
-        kits = (kit for kit in range(128) if self._synth.sfpreset_name(number, DRUM_BANK, kit))
-        first = next(kits, None)
+        bank, presets = (
+            (DRUM_BANK, range(128)) if program is None else (0, range(program, program + 1))
+        )
+        first = next(
+            (each for each in presets if self._synth.sfpreset_name(number, bank, each)), None
+        )
         if first is None:
-            raise BeatError(f"{path} holds no drum kit: its bank {DRUM_BANK} is empty", _HINT)
-        self._synth.program_select(_CHANNEL, number, DRUM_BANK, first)
+            what = (
+                f"drum kit: its bank {DRUM_BANK} is empty"
+                if program is None
+                else f"program {program}"
+            )
+            raise BeatError(f"{path} holds no {what}", _HINT)
+        self._synth.program_select(_CHANNEL, number, bank, first)
 
     def strike(self, key: int, velocity: int, variation: int) -> Samples:
         """One strike of a key, from its first frame to silence; recordings do not vary.

@@ -23,16 +23,24 @@ Samples = NDArray[np.float32]
 SUFFIXES: Final = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".caf", ".au")
 """What sound files are usually called; what one is, is told by its content."""
 LONGEST_MINUTES: Final = 30
+MOST_SAMPLES: Final = LONGEST_MINUTES * 60 * 96_000
+"""Of each channel, at a rate however high: what a computer still holds in memory."""
 LOWEST_RATE: Final = 4000
 HIGHEST_RATE: Final = 768_000
 """Frames a second."""
 
 _QUIETEST: Final = 1e-4
 """Peak below which a recording is silence: 80 dB below full scale."""
+_HEADER_BYTES: Final = 1024
+"""More than the header of a WAV has."""
 _BLOCK_VALUES: Final = 2**15
 """What is decoded at once; of a file that breaks off, the block in which it does is lost."""
 _KINDS: Final = "groovae hears WAV, FLAC, OGG and MP3, and AIFF and CAF"
+_CONVERT: Final = "save it as WAV, FLAC or MP3, which an audio editor does"
 _AGAIN: Final = "export or record it again"
+_OGG_PAGE: Final = b"OggS"
+_OGG_HEADER: Final = 27
+_OGG_LAST: Final = 4
 _MAGIC: Final = (b"RIFF", b"RF64", b"RIFX", b"riff", b"fLaC", b"OggS", b"FORM", b"caff", b".snd")
 
 
@@ -91,6 +99,11 @@ def read_sound(data: bytes, name: str) -> Sound:
         with _quiet(data), soundfile.SoundFile(_Bytes(data)) as file:
             rate, claimed, channels = file.samplerate, file.frames, file.channels
     except Exception as error:  # of libsndfile's, and of what Python says of impossible headers
+        if data[4:8] == b"ftyp":
+            raise BeatError(
+                f"{name} is an M4A, as phones record, or a film: groovae cannot read those",
+                _CONVERT,
+            ) from error
         what = "a sound that can be read" if looks_like_sound(data) else "a sound"
         raise BeatError(f"{name} is not {what}", _KINDS) from error
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
@@ -100,13 +113,30 @@ def read_sound(data: bytes, name: str) -> Sound:
         )
     ways = _ways(soundfile, data, name, rate, channels)
     mixed = [block @ ways for block in _blocks(soundfile, data, name, rate)]
+    if not mixed and not claimed and len(data) > _HEADER_BYTES and data.startswith(b"RIFF"):
+        raise BeatError(
+            f"the header of {name} says that nothing was recorded, though {len(data):,} bytes are there",
+            "the recorder did not finish it; open it as raw data in an audio editor and save it again",
+        )
+    if not mixed and claimed:
+        raise BeatError(
+            f"{name} is damaged: none of its {claimed / rate:.1f} s can be read", _AGAIN
+        )
     if not mixed:
         raise BeatError(f"there is no sound in {name}", f"it may be cut off; {_AGAIN}")
     samples = np.concatenate(mixed)
+    del mixed
     samples -= np.median(samples)  # not the mean: silence before the first tap stays silence
-    if np.abs(samples).max() < _QUIETEST:
+    warnings = tuple(_cut_off(data, claimed, len(samples), rate))
+    if max(samples.max(), -samples.min()) < _QUIETEST:
+        if warnings:
+            raise BeatError(
+                f"{name} is cut off or damaged: nothing sounds in the {len(samples) / rate:.1f} s of it "
+                "that can be read",
+                _AGAIN,
+            )
         raise BeatError(f"{name} is silent", "check which input was recorded, and how loud")
-    return Sound(samples, rate, name, tuple(_cut_off(data, claimed, len(samples), rate)))
+    return Sound(samples, rate, name, warnings)
 
 
 def _ways(soundfile: Any, data: bytes, name: str, rate: int, channels: int) -> Samples:
@@ -123,7 +153,7 @@ def _ways(soundfile: Any, data: bytes, name: str, rate: int, channels: int) -> S
 
 def _blocks(soundfile: Any, data: bytes, name: str, rate: int) -> Iterator[Samples]:
     """The frames of a file, (n, channels) at a time, as far as they can be decoded."""
-    most, read = LONGEST_MINUTES * 60 * rate, 0
+    most, read = min(LONGEST_MINUTES * 60 * rate, MOST_SAMPLES), 0
     with _quiet(data):
         opened = soundfile.SoundFile(_Bytes(data))
     with opened as file:
@@ -138,9 +168,10 @@ def _blocks(soundfile: Any, data: bytes, name: str, rate: int) -> Iterator[Sampl
                 return
             read += len(block)
             if read > most:
+                minutes = f"{most / rate / 60:g} minutes"
                 raise BeatError(
-                    f"{name} lasts more than {LONGEST_MINUTES} minutes",
-                    f"cut out the part with the beat, at most {LONGEST_MINUTES} minutes",
+                    f"{name} lasts more than {minutes}",
+                    f"cut out the part with the beat, at most {minutes} at {rate} samples a second",
                 )
             if not np.isfinite(block).all():
                 raise BeatError(
@@ -180,5 +211,17 @@ def _cut_off(data: bytes, claimed: int, frames: int, rate: int) -> Iterator[str]
     told = int.from_bytes(data[4:8], "little")
     # A program that writes into a pipe does not know the size, and says all or nothing.
     short = data[:4] == b"RIFF" and 0 < told < 2**31 and told + 8 > len(data) + 1
-    if short or frames < claimed - rate // 10:
-        yield f"the file is cut off; the {frames / rate:.1f} s that are there were heard"
+    lasts = f"{frames / rate:.1f} s"
+    if frames < claimed - rate // 10:
+        yield f"the file is cut off or damaged after {lasts} of {claimed / rate:.1f} s; those were heard"
+    elif short or (data.startswith(_OGG_PAGE) and not _ogg_ends(data)):
+        yield f"the file is cut off; the {lasts} that are there were heard"
+
+
+def _ogg_ends(data: bytes) -> bool:
+    """Whether the last page of an OGG is there as a whole, and says it is the last."""
+    page = data[data.rfind(_OGG_PAGE) :]
+    if len(page) < _OGG_HEADER or len(page) < _OGG_HEADER + page[_OGG_HEADER - 1]:
+        return False
+    table = page[_OGG_HEADER : _OGG_HEADER + page[_OGG_HEADER - 1]]
+    return bool(page[5] & _OGG_LAST) and len(page) >= _OGG_HEADER + len(table) + sum(table)

@@ -6,12 +6,14 @@ Excerpts of the train split of GMD are played by our kit, by a soundfont and by 
 made up, as they are, in noise, in rooms that are made up, or cut off above some frequency. A small
 convolutional network is shown the levels of the bands around each frame (Schlüter and Böck 2014,
 "Improved Musical Onset Detection with Convolutional Neural Networks", in small) and says how likely an
-onset is there. The same seed gives the same weights, on the same machine.
+onset is there. The same seed gives the same weights, on the same machine. What is made of the
+likelihoods is fitted then (`onset_constants`), and the file says where it comes from.
 """
 
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -26,20 +28,21 @@ from .._version import __version__
 from ..atomic import write_atomically
 from ..dataset.archive import locate
 from ..dataset.gmd import Take, read_takes
-from ..evaluation.recordings import in_noise, in_room, made_up_room, onsets_of, record
+from ..evaluation.recordings import RATE, in_noise, in_room, made_up_room, onsets_of, record
 from ..sound.bands import AFTER, BANDS, BEFORE, HOP_SECONDS, WINDOWS_SECONDS, Values, levels_of
 from ..sound.read import Sound
 from .draft import Draft, array
-from .made_up import play_made_up
+from .made_up import line_of, play_bass, play_made_up
+from .onset_constants import fit_constants
 
 Floats = NDArray[np.float32]
 
-TAKES: Final = 240
+TAKES: Final = 200
 SECONDS: Final = 20.0
 EPOCHS: Final = 10
 FRAMES: Final = 700
 BATCH: Final = 16
-RATE: Final = 4e-3
+LEARNING_RATE: Final = 4e-3
 CHANNELS: Final = (10, 20, 40)
 _NEAR: Final = ((-2, 0.25), (2, 0.25), (-1, 0.6), (1, 0.6), (0, 1.0))
 """How likely an onset is said to be in the frames around one."""
@@ -47,7 +50,7 @@ _LEAST_NOTES: Final = 5
 
 
 class Ears(nn.Module):
-    """(B, 2, 40, BEFORE + frames + AFTER) levels -> (B, frames) log-odds of an onset."""
+    """(B, 3, 40, BEFORE + frames + AFTER) levels -> (B, frames) log-odds of an onset."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,17 +89,19 @@ def excerpt(take: Take, rng: np.random.Generator) -> Take | None:
 def examples(
     takes: list[Take], soundfont: Path, rng: np.random.Generator
 ) -> Iterator[tuple[Values, Floats]]:
-    """Levels (2, 40, BEFORE + frames + AFTER) and how likely an onset is in each frame (frames,)."""
+    """Levels (3, 40, BEFORE + frames + AFTER) and how likely an onset is in each frame (frames,)."""
     for take in takes:
         part = excerpt(take, rng)
         if part is None:
             continue
-        onsets = onsets_of(part).seconds
-        for sound in (
-            record(part, None),
-            record(part, soundfont),
-            Sound(play_made_up(part, rng), 44_100),
+        line = line_of(part, rng)
+        for played, sound in (
+            (part, record(part, None)),
+            (part, record(part, soundfont)),
+            (part, Sound(play_made_up(part, rng), RATE)),
+            (line, Sound(play_bass(line, rng), RATE)),
         ):
+            onsets = onsets_of(played).seconds
             for changed in (sound, _worsened(sound, rng)):
                 levels = levels_of(changed).values
                 if rng.random() < 0.15:
@@ -110,10 +115,23 @@ def _worsened(sound: Sound, rng: np.random.Generator) -> Sound:
         samples = in_room(samples, made_up_room(rng, rng.uniform(0.15, 1.2), rng.uniform(-12, 3)))
     if rng.random() < 0.6:
         samples = in_noise(samples, rng.uniform(5, 30), rng, pink=bool(rng.integers(2)))
+    if rng.random() < 0.3:
+        samples = samples + _hum(len(samples), rng) * np.abs(samples).max()
     if rng.random() < 0.2:  # what a coarse converter makes of it
         finest = np.abs(samples).max() * 2.0 ** -rng.integers(6, 12)
         samples = np.asarray(np.rint(samples / finest) * finest, np.float32)
     return Sound(samples, sound.rate)
+
+
+def _hum(frames: int, rng: np.random.Generator) -> Floats:
+    """Of the mains, or any tone that goes on, 20 to 60 dB below full scale."""
+    hertz = rng.choice([50.0, 60.0, 10 ** rng.uniform(1.6, 3)])
+    turns = hertz * np.arange(frames) / RATE
+    tones = sum(
+        rng.uniform() / harmonic * np.sin(2 * np.pi * (harmonic * turns + rng.uniform()))
+        for harmonic in range(1, 8)
+    )
+    return np.asarray(10 ** rng.uniform(-3, -1) * tones, np.float32)
 
 
 def _wanted(frames: int, onsets: NDArray[np.float64]) -> Floats:
@@ -126,13 +144,15 @@ def _wanted(frames: int, onsets: NDArray[np.float64]) -> Floats:
 
 
 def fit(shown: Floats, wanted: Floats, seed: int) -> Ears:
-    """Train on pieces of (N, 2, 40, BEFORE + FRAMES + AFTER) and (N, FRAMES)."""
+    """Train on pieces of (N, 3, 40, BEFORE + FRAMES + AFTER) and (N, FRAMES)."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     ears, count = Ears(), len(shown)
     batches = count // BATCH + 1
-    optimizer = torch.optim.AdamW(ears.parameters(), RATE, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=EPOCHS * batches)
+    optimizer = torch.optim.AdamW(ears.parameters(), LEARNING_RATE, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, LEARNING_RATE, total_steps=EPOCHS * batches
+    )
     for epoch in range(EPOCHS):
         total, begun = 0.0, time.monotonic()
         for batch in np.array_split(rng.permutation(count), batches):
@@ -152,7 +172,7 @@ def fit(shown: Floats, wanted: Floats, seed: int) -> Ears:
 
 
 def to_graph(ears: Ears) -> onnx.ModelProto:
-    """The network as ONNX: ``levels`` (1, 2, 40, BEFORE + N + AFTER) -> ``likely`` (N,), 0..1."""
+    """The network as ONNX: ``levels`` (1, 3, 40, BEFORE + N + AFTER) -> ``likely`` (N,), 0..1."""
     draft = Draft()
     x = "levels"
     for name, layer in (("low", ears.low), ("middle", ears.middle), ("high", ears.high)):
@@ -164,13 +184,6 @@ def to_graph(ears: Ears) -> onnx.ModelProto:
     graph = draft.model(
         "onsets", {"levels": [1, len(WINDOWS_SECONDS), BANDS, "N_and_context"]}, {"likely": ["N"]}
     )
-    told = {
-        "groovae": __version__,
-        "task": "onsets",
-        "data": "Groove MIDI Dataset by Google LLC (CC BY 4.0), train split, rendered",
-        "licence": "Apache-2.0",
-    }
-    onnx.helper.set_model_props(graph, told)
     return graph
 
 
@@ -178,6 +191,21 @@ def _conv(draft: Draft, x: str, layer: nn.Conv2d, name: str) -> str:
     assert layer.bias is not None
     weight = draft.constant(f"{name}_w", array(layer.weight))
     return draft.add("Conv", x, weight, draft.constant(f"{name}_b", array(layer.bias)), to=name)
+
+
+def told(seed: int, takes: int, soundfont: Path) -> dict[str, str]:
+    """Where ears come from, for their file."""
+    return {
+        "groovae": __version__,
+        "task": "onsets",
+        "seed": str(seed),
+        "takes": str(takes),
+        "split": "train",
+        "soundfont": soundfont.name,
+        "soundfont_sha256": sha256(soundfont.read_bytes()).hexdigest(),
+        "data": "Groove MIDI Dataset by Google LLC (CC BY 4.0), train split, rendered",
+        "licence": "Apache-2.0",
+    }
 
 
 @click.command()
@@ -188,7 +216,8 @@ def _conv(draft: Draft, x: str, layer: nn.Conv2d, name: str) -> str:
 def main(soundfont: Path, out: Path, count: int, seed: int) -> None:
     """Train the ears and write them as ONNX."""
     rng = np.random.default_rng(seed)
-    takes = [take for take in read_takes(locate()) if take.split == "train"]
+    archive = read_takes(locate())
+    takes = [take for take in archive if take.split == "train"]
     chosen = [takes[index] for index in rng.choice(len(takes), count, replace=False)]
     shown, wanted = [], []
     for levels, likely in examples(chosen, soundfont, rng):
@@ -198,7 +227,10 @@ def main(soundfont: Path, out: Path, count: int, seed: int) -> None:
             wanted.append(likely[begin : begin + FRAMES])
     click.echo(f"{len(shown)} pieces of {FRAMES * HOP_SECONDS:.1f} s", err=True)
     ears = fit(np.stack(shown), np.stack(wanted), seed)
-    write_atomically(out, to_graph(ears).SerializeToString())
+    graph = to_graph(ears)
+    fitted = fit_constants(graph, archive, soundfont)
+    onnx.helper.set_model_props(graph, told(seed, count, soundfont) | fitted)
+    write_atomically(out, graph.SerializeToString())
 
 
 if __name__ == "__main__":
