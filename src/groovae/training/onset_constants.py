@@ -99,7 +99,11 @@ def f1(every: list[Heard], constants: Constants) -> float:
 
 
 def line_of_strengths(every: list[Heard]) -> tuple[float, float]:
-    """(strength, curve): of the loud onsets, and decades of strength a decade of power."""
+    """(strength, curve): of the loud onsets, and decades of strength a decade of power.
+
+    The line gives strengths the spread of the velocities. One of least squares would make them all alike,
+    and a kit that is told so hears no accents: hit F1 of `tap2drum` on validation .55 instead of .57.
+    """
     powers, strengths = [], []
     for heard in every:
         gaps = np.abs(heard.truth.seconds[:, None] - heard.seconds)
@@ -108,8 +112,8 @@ def line_of_strengths(every: list[Heard]) -> tuple[float, float]:
         powers.append(heard.comes[nearest[near]])
         strengths.append(heard.truth.weights[near])
     x, y = np.log10(np.maximum(np.concatenate(powers), 1e-9)), np.log10(np.concatenate(strengths))
-    slope, height = np.polyfit(x, y, 1)
-    return float(10**height), float(slope)
+    slope = y.std() / x.std()
+    return float(10 ** (y.mean() - slope * x.mean())), float(slope)
 
 
 def fit_constants(graph: onnx.ModelProto, takes: list[Take], soundfont: Path) -> dict[str, str]:
