@@ -59,7 +59,8 @@ from . import options
     default=0.0,
     metavar="MS",
     help="By how many milliseconds the recording is late, as through the buffers of a sound card: the "
-    "drums are put so much before what is heard in it. Taps that would lie before time 0 need --conform.",
+    "drums are put so much before what is heard in it. One that would lie before time 0 is put there; more "
+    "than one need --conform.",
 )
 @click.option(
     "--loose", is_flag=True, help="Let the drums lie around your taps instead of all on them."

@@ -115,7 +115,13 @@ def _onsets(results: Results) -> str:
 def _tempo(results: Results) -> str:
     tempo = results["tempo"]
     shares = markdown(
-        ["from", "within 1 %", "or the octave named", "refused", "right of those taken"],
+        [
+            "from",
+            "within 1 %",
+            "or the octave named",
+            "refused",
+            "right or the octave named, of those taken",
+        ],
         [
             [
                 source,
@@ -141,8 +147,8 @@ def _tempo(results: Results) -> str:
     )
     return (
         f"All {tempo['takes']} takes of eight bars or more in 4/4, the first minute of each. The verb "
-        f"names the tempo and an octave of it; it refuses to guess below {tempo['confident']:.0%}, and "
-        f"where the tempo does not stay.\n\n{shares}\n\n{sure}"
+        f"names the tempo and an octave of it; it refuses below {tempo['confident']:.0%} for the two "
+        f"together, and where the tempo does not stay.\n\n{shares}\n\n{sure}"
     )
 
 
